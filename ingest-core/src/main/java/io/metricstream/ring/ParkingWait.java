@@ -1,0 +1,61 @@
+package io.metricstream.ring;
+
+import com.lmax.disruptor.AlertException;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.SequenceBarrier;
+import com.lmax.disruptor.TimeoutException;
+import com.lmax.disruptor.WaitStrategy;
+import io.metricstream.own.ThreadSafe;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the one consumer sleep without a lock: it parks, and a producer that sees it parked wakes it.
+ *
+ * <p>The Disruptor's blocking strategies take a lock in every publication, which an event loop must not wait for.
+ * Order: the consumer sets {@code parked} and then reads the cursor; a producer moves the cursor and then reads
+ * {@code parked}. Both are volatile, so one of the two sees the other, and no wake-up is lost. The time-out lets the
+ * consumer do its housekeeping.
+ */
+@ThreadSafe("volatile hand-shake between the consumer and any producer")
+final class ParkingWait implements WaitStrategy {
+    private final long timeoutNanos;
+    private volatile @Nullable Thread parked;
+
+    ParkingWait(long timeoutNanos) {
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    @Override
+    public long waitFor(long sequence, Sequence cursor, Sequence dependent, SequenceBarrier barrier)
+            throws AlertException, TimeoutException {
+        long available = dependent.get();
+        if (available >= sequence) {
+            return available;
+        }
+        parked = Thread.currentThread();
+        try {
+            available = dependent.get();
+            if (available < sequence) {
+                barrier.checkAlert();
+                LockSupport.parkNanos(this, timeoutNanos);
+                barrier.checkAlert();
+                available = dependent.get();
+            }
+        } finally {
+            parked = null;
+        }
+        if (available < sequence) {
+            throw TimeoutException.INSTANCE;
+        }
+        return available;
+    }
+
+    @Override
+    public void signalAllWhenBlocking() {
+        Thread waiting = parked;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+}

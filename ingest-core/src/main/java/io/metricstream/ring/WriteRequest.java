@@ -1,0 +1,93 @@
+package io.metricstream.ring;
+
+import io.metricstream.model.SampleBatch;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's way through the ring and back; reused by the event loop that made it.
+ *
+ * <p>Thread: the event loop until {@link WriteRing#tryPublish} returns true, then the disk writer until
+ * {@link Completions#onGroupDone}, then the event loop again. Owns: its batch.
+ */
+@OwnedBy(Role.EVENT_LOOP)
+public final class WriteRequest {
+    /** The ref of a sample that was not stored because its series could not be created. */
+    public static final int NOT_STORED = Integer.MIN_VALUE;
+
+    /** Answers one request, on its event loop. */
+    @FunctionalInterface
+    public interface Answer {
+        void onOutcome(WriteRequest request);
+    }
+
+    private final SampleBatch batch = new SampleBatch();
+    private final Completions home;
+    private final Answer answer;
+
+    private boolean allOrNothing;
+    private WriteOutcome outcome = WriteOutcome.FAILED;
+    private int notStored;
+    private long weightBytes;
+    private @Nullable WriteRequest next;
+
+    public WriteRequest(Completions home, Answer answer) {
+        this.home = home;
+        this.answer = answer;
+    }
+
+    public SampleBatch batch() {
+        return batch;
+    }
+
+    /** With true, nothing is stored unless every sample's series exists or can be created. */
+    public void allOrNothing(boolean value) {
+        allOrNothing = value;
+    }
+
+    public WriteOutcome outcome() {
+        return outcome;
+    }
+
+    /** How many samples have the ref {@link #NOT_STORED}, after {@link WriteOutcome#STORED} or REFUSED. */
+    public int notStored() {
+        return notStored;
+    }
+
+    /** The next finished request of the same group and event loop. */
+    public @Nullable WriteRequest next() {
+        return next;
+    }
+
+    /** Runs the answer; called by {@link Completions} on the event loop, once. */
+    public void complete() {
+        next = null;
+        answer.onOutcome(this);
+    }
+
+    boolean allOrNothing() {
+        return allOrNothing;
+    }
+
+    Completions home() {
+        return home;
+    }
+
+    long weightBytes() {
+        return weightBytes;
+    }
+
+    void weigh() {
+        weightBytes = batch.weightBytes();
+    }
+
+    void finish(WriteOutcome result, int rejected) {
+        outcome = result;
+        notStored = rejected;
+    }
+
+    void chain(@Nullable WriteRequest following) {
+        next = following;
+    }
+}

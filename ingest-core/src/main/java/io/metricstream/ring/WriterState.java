@@ -1,0 +1,25 @@
+package io.metricstream.ring;
+
+/** Whether writes can be taken now, and if not, why. */
+public enum WriterState {
+    WRITING("writing"),
+    /** No space for the log; ends by itself when space returns. */
+    DISK_FULL("the disk is full"),
+    /** Requests wait and nothing has been committed for too long. */
+    STALLED("the disk writer has not committed for too long"),
+    /** A write or force failed; ends with a restart only. */
+    FAILED("the disk writer stopped after a failed write"),
+    /** The server is shutting down. */
+    STOPPED("the disk writer is stopped");
+
+    private final String reason;
+
+    WriterState(String reason) {
+        this.reason = reason;
+    }
+
+    /** For people, as in {@code /ready}. */
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,230 @@
+package io.metricstream.storage.head;
+
+import io.metricstream.own.Borrowed;
+import io.metricstream.own.ThreadOwner;
+import io.metricstream.own.ThreadSafe;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every known series: the bytes of its key to its ref, a dense number counted from 0.
+ *
+ * <p>Thread: any thread finds; one thread (the disk writer; start-up before it) adds. An entry's key bytes, its
+ * location and, where it grew, the page table are written before its slot is set with release; {@link #find} reads the
+ * slot with acquire and therefore sees them whole. A reader that still holds the table from before a resize may miss
+ * the newest entries and answers {@link #UNKNOWN}, which costs the disk writer one look-up and nothing else.
+ *
+ * <p>Owns: the key bytes, in chunks that are never moved. Limits: {@code maxSeries} and {@code maxKeyBytes}; at either
+ * a new series gets {@link #FULL}, and the known ones go on.
+ */
+@ThreadSafe("one thread adds; readers acquire what its slot write released")
+public final class SeriesTable {
+    /** No such series yet. */
+    public static final int UNKNOWN = -1;
+    /** No room for another series. */
+    public static final int FULL = -2;
+
+    private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int CHUNK_BYTES = 1 << 20;
+    private static final int PAGE_SHIFT = 14;
+    private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
+    private static final long HOLE = -1;
+
+    private final ThreadOwner owner = new ThreadOwner();
+    private final int maxSeries;
+    private final long maxKeyBytes;
+
+    /** High half: the hash's high half. Low half: ref + 1, or 0 where the slot is free. */
+    private volatile long[] slots = new long[1 << 12];
+
+    private volatile int size;
+    private volatile int nextRef;
+    private volatile long keyBytes;
+
+    /** Key k of page p lies at {@code chunks[location >>> 32][(int) location]}, its length in four bytes before it. */
+    private long[][] locations = new long[0][];
+
+    private byte[][] chunks = new byte[0][];
+    private int chunkUsed = CHUNK_BYTES;
+
+    public SeriesTable(int maxSeries, long maxKeyBytes) {
+        this.maxSeries = maxSeries;
+        this.maxKeyBytes = maxKeyBytes;
+    }
+
+    /** The ref of the series with this key, or {@link #UNKNOWN}. Creates no objects. */
+    public int find(@Borrowed byte[] key, int offset, int length, long hash) {
+        long[] table = slots;
+        int mask = table.length - 1;
+        for (int i = (int) hash & mask; ; i = i + 1 & mask) {
+            long slot = (long) SLOTS.getAcquire(table, i);
+            if (slot == 0) {
+                return UNKNOWN;
+            }
+            if ((slot ^ hash) >>> 32 == 0) {
+                int ref = (int) slot - 1;
+                if (matches(ref, key, offset, length)) {
+                    return ref;
+                }
+            }
+        }
+    }
+
+    /** Adds a series that {@link #find} does not know; returns its new ref, or {@link #FULL}. */
+    public int add(@Borrowed byte[] key, int offset, int length, long hash) {
+        assert owner.check();
+        if (size >= maxSeries || keyBytes + length > maxKeyBytes || nextRef == Integer.MAX_VALUE) {
+            return FULL;
+        }
+        int ref = nextRef;
+        put(ref, key, offset, length, hash);
+        return ref;
+    }
+
+    /**
+     * Adds a series under the ref that the log gave it, for recovery; refs must ascend, gaps stay unused. Limits do not
+     * apply: what is on the disk is served.
+     */
+    public void restore(int ref, @Borrowed byte[] key, int offset, int length, long hash) {
+        assert owner.check();
+        if (ref < nextRef) {
+            throw new IllegalArgumentException("refs must ascend: ref=" + ref + ", next=" + nextRef);
+        }
+        put(ref, key, offset, length, hash);
+    }
+
+    /** Never hands out a ref below this one; for recovery, where damaged records may have used them. */
+    public void reserveRefsBelow(int ref) {
+        assert owner.check();
+        if (ref > nextRef) {
+            ensurePages(ref - 1);
+            nextRef = ref;
+        }
+    }
+
+    /** Start-up hands the adding role over to the disk writer. */
+    public void releaseOwner() {
+        assert owner.release();
+    }
+
+    /** A copy of the key of this ref, or null where no series has it. */
+    public byte @Nullable [] key(int ref) {
+        if (ref < 0 || ref >= nextRef) {
+            return null;
+        }
+        long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
+        if (location == HOLE) {
+            return null;
+        }
+        byte[] chunk = chunks[(int) (location >>> 32)];
+        int at = (int) location;
+        return Arrays.copyOfRange(chunk, at, at + lengthAt(chunk, at));
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** One more than the highest ref in use. */
+    public int nextRef() {
+        return nextRef;
+    }
+
+    public int maxSeries() {
+        return maxSeries;
+    }
+
+    /** The bytes of all keys together. */
+    public long keyBytes() {
+        return keyBytes;
+    }
+
+    private boolean matches(int ref, byte[] key, int offset, int length) {
+        long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
+        byte[] chunk = chunks[(int) (location >>> 32)];
+        int at = (int) location;
+        return lengthAt(chunk, at) == length && Arrays.equals(chunk, at, at + length, key, offset, offset + length);
+    }
+
+    private void put(int ref, byte[] key, int offset, int length, long hash) {
+        long location = store(key, offset, length);
+        ensurePages(ref);
+        locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK] = location;
+        long[] table = slots;
+        if ((size + 1) * 2L > table.length) {
+            table = grown(table);
+            insert(table, hash, ref);
+            slots = table;
+        } else {
+            insert(table, hash, ref);
+        }
+        nextRef = ref + 1;
+        size = size + 1;
+        keyBytes = keyBytes + length;
+    }
+
+    private static void insert(long[] table, long hash, int ref) {
+        int mask = table.length - 1;
+        int i = (int) hash & mask;
+        while (table[i] != 0) {
+            i = i + 1 & mask;
+        }
+        SLOTS.setRelease(table, i, hash & 0xffffffff00000000L | ref + 1 & 0xffffffffL);
+    }
+
+    /** Only half of a hash is in its slot, so the keys are hashed again. */
+    private long[] grown(long[] table) {
+        long[] twice = new long[table.length * 2];
+        for (long slot : table) {
+            if (slot != 0) {
+                int ref = (int) slot - 1;
+                long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
+                byte[] chunk = chunks[(int) (location >>> 32)];
+                int at = (int) location;
+                insert(twice, io.metricstream.model.SeriesKey.hash(chunk, at, lengthAt(chunk, at)), ref);
+            }
+        }
+        return twice;
+    }
+
+    private long store(byte[] key, int offset, int length) {
+        int needed = length + Integer.BYTES;
+        if (chunkUsed + needed > CHUNK_BYTES) {
+            byte[][] more = Arrays.copyOf(chunks, chunks.length + 1);
+            more[chunks.length] = new byte[Math.max(CHUNK_BYTES, needed)];
+            chunks = more;
+            chunkUsed = 0;
+        }
+        byte[] chunk = chunks[chunks.length - 1];
+        int at = chunkUsed + Integer.BYTES;
+        chunk[at - 4] = (byte) (length >>> 24);
+        chunk[at - 3] = (byte) (length >>> 16);
+        chunk[at - 2] = (byte) (length >>> 8);
+        chunk[at - 1] = (byte) length;
+        System.arraycopy(key, offset, chunk, at, length);
+        chunkUsed += needed;
+        return (long) (chunks.length - 1) << 32 | at;
+    }
+
+    private static int lengthAt(byte[] chunk, int at) {
+        return (chunk[at - 4] & 0xff) << 24
+                | (chunk[at - 3] & 0xff) << 16
+                | (chunk[at - 2] & 0xff) << 8
+                | chunk[at - 1] & 0xff;
+    }
+
+    private void ensurePages(int ref) {
+        int page = ref >>> PAGE_SHIFT;
+        if (page >= locations.length) {
+            int old = locations.length;
+            long[][] more = Arrays.copyOf(locations, page + 1);
+            for (int i = old; i <= page; i++) {
+                more[i] = new long[1 << PAGE_SHIFT];
+                Arrays.fill(more[i], HOLE);
+            }
+            locations = more;
+        }
+    }
+}
