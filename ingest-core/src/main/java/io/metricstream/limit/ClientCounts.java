@@ -1,0 +1,9 @@
+package io.metricstream.limit;
+
+/**
+ * One client's line in the statistics.
+ *
+ * @param name as given to {@link ClientRegistry#client}
+ * @param idleNanos since it was last used, at the time of asking
+ */
+public record ClientCounts(String name, RateLimits limits, RateCounts counts, long idleNanos) {}
