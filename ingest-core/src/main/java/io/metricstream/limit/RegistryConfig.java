@@ -9,10 +9,10 @@ import java.time.Duration;
  * @param idleAfter how long an unused client is remembered while there is room
  */
 public record RegistryConfig(int maxClients, Duration idleAfter) {
-    public static final RegistryConfig DEFAULT = new RegistryConfig(10_000, Duration.ofMinutes(10));
-
     /** A client must outlive its window, or forgetting it would give it a second limit. */
     static final Duration SHORTEST_IDLE = Duration.ofSeconds(2);
+
+    public static final RegistryConfig DEFAULT = new RegistryConfig(10_000, Duration.ofMinutes(10));
 
     public RegistryConfig {
         if (maxClients < 1 || maxClients > 10_000_000) {
