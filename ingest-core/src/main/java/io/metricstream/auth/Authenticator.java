@@ -144,7 +144,8 @@ public final class Authenticator {
             if (same && settled) {
                 return false;
             }
-            // A second change within the granularity of the file's time leaves the same stamp; the next look finds it, since
+            // A second change within the granularity of the file's time leaves the same stamp; the next look finds it,
+            // since
             // each stamp is read twice.
             settled = same;
             readStamp = stamp;
@@ -169,7 +170,10 @@ public final class Authenticator {
             return false;
         }
         directory = new Directory(new ClientDirectory(entries), entries, before.generation() + 1);
-        LOG.info("key file taken over: clients={}, before={}", entries.size(), before.entries().size());
+        LOG.info(
+                "key file taken over: clients={}, before={}",
+                entries.size(),
+                before.entries().size());
         return true;
     }
 

@@ -28,7 +28,8 @@ final class ClientDirectory {
      * nothing about a key, as nobody can make a key whose hash begins as wanted without trying them all. The comparison
      * of the whole hash takes constant time.
      */
-    @Nullable Access find(KeyHash hash) {
+    @Nullable
+    Access find(KeyHash hash) {
         return byKey.get(hash);
     }
 

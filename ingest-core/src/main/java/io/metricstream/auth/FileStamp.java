@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inode device and inode; null on a file system without them
  */
-record FileStamp(FileTime modified, long sizeBytes, @Nullable Object inode) {
+record FileStamp(
+        FileTime modified, long sizeBytes, @Nullable Object inode) {
     /** The stamp of a file that is not there or cannot be looked at. */
     static final FileStamp ABSENT = new FileStamp(FileTime.fromMillis(0), -1, null);
 

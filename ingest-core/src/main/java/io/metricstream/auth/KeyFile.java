@@ -81,7 +81,9 @@ public final class KeyFile {
     /** Takes a client with all its keys and limits out; returns false where there is none of this name. */
     public boolean remove(String name) throws KeyFileException {
         boolean[] removed = {false};
-        change(false, clients -> removed[0] = clients.removeIf(client -> client.name().equals(name)));
+        change(
+                false,
+                clients -> removed[0] = clients.removeIf(client -> client.name().equals(name)));
         return removed[0];
     }
 
@@ -95,7 +97,8 @@ public final class KeyFile {
             }
             ClientEntry before = clients.get(at);
             removed[0] = Math.max(0, before.keys().size() - 1);
-            List<KeyHash> newest = before.keys().subList(removed[0], before.keys().size());
+            List<KeyHash> newest =
+                    before.keys().subList(removed[0], before.keys().size());
             put(clients, at, new ClientEntry(name, newest, before.roles(), before.limits()));
         });
         return removed[0];

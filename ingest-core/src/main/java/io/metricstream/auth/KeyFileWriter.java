@@ -54,7 +54,9 @@ final class KeyFileWriter {
 
     private static FileAttribute<?>[] ownerOnly(boolean posix) {
         return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
                 : new FileAttribute<?>[0];
     }
 
@@ -97,7 +99,9 @@ final class KeyFileWriter {
             }
             if (!client.roles().isEmpty()) {
                 ArrayNode roles = entry.putArray("roles");
-                client.roles().stream().sorted().forEach(role -> roles.add(role.name().toLowerCase(Locale.ROOT)));
+                client.roles().stream()
+                        .sorted()
+                        .forEach(role -> roles.add(role.name().toLowerCase(Locale.ROOT)));
             }
             if (!client.limits().equals(RateOverride.NONE)) {
                 putLimits(entry.putObject("rate_limit"), client.limits());

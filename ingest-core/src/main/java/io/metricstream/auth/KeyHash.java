@@ -52,7 +52,7 @@ public final class KeyHash {
     /** In a time that does not depend on where they differ. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof KeyHash && MessageDigest.isEqual(sha256, ((KeyHash) other).sha256);
+        return other instanceof KeyHash hash && MessageDigest.isEqual(sha256, hash.sha256);
     }
 
     @Override

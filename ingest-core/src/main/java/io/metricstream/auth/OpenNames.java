@@ -39,7 +39,8 @@ final class OpenNames {
         String shown = secret.substring(0, Math.min(SHOWN_CHARS, secret.length() / SHOWN_CHARS));
         sha256.update(salt);
         byte[] hash = sha256.digest(value.getBytes(StandardCharsets.UTF_8));
-        return scheme + " " + (isWord(shown) ? shown : "") + ".." + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+        return scheme + " " + (isWord(shown) ? shown : "") + ".."
+                + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
     }
 
     private static boolean isWord(String text) {

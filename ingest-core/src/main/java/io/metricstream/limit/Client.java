@@ -112,8 +112,7 @@ public final class Client {
                 long now = tick(nowNanos);
                 return switch (decision) {
                     case ALLOWED, REQUESTS_SPENT -> requestStanding(now);
-                    case BYTES_SPENT, BYTES_NEVER_FIT ->
-                        weightStanding(bytes, limits.bytesPerSecond(), now, weight);
+                    case BYTES_SPENT, BYTES_NEVER_FIT -> weightStanding(bytes, limits.bytesPerSecond(), now, weight);
                     case SAMPLES_SPENT, SAMPLES_NEVER_FIT ->
                         weightStanding(samples, limits.samplesPerSecond(), now, weight);
                 };
@@ -167,6 +166,8 @@ public final class Client {
     }
 
     /** Moves this client's time on, never back, drops what has left the windows, and takes over new rules. */
+    @SuppressWarnings(
+            "ReferenceEquality") // new rules are a new object; equal ones taken over cost nothing but the copy
     private long tick(long nowNanos) {
         if (nowNanos - latestNanos > 0) {
             latestNanos = nowNanos;
@@ -228,10 +229,7 @@ public final class Client {
             return new RateStanding(0, 0, 0, 0);
         }
         return new RateStanding(
-                limit,
-                Math.max(0, limit - requests.size()),
-                requests.waitNanos(now, limit),
-                requests.resetNanos(now));
+                limit, Math.max(0, limit - requests.size()), requests.waitNanos(now, limit), requests.resetNanos(now));
     }
 
     private static RateStanding weightStanding(WeightWindow window, long limit, long now, long weight) {

@@ -117,7 +117,7 @@ public final class SeriesKeyWriter {
     private static int putVarint(byte[] to, int at, int value) {
         int v = value;
         while ((v & ~0x7f) != 0) {
-            to[at++] = (byte) (v & 0x7f | 0x80);
+            to[at++] = (byte) ((v & 0x7f) | 0x80);
             v >>>= 7;
         }
         to[at++] = (byte) v;

@@ -21,7 +21,8 @@ public final class ThreadOwner {
             return true;
         }
         if (owner != current) {
-            throw new IllegalStateException("used by two threads: owner=" + owner.getName() + ", caller=" + current.getName());
+            throw new IllegalStateException(
+                    "used by two threads: owner=" + owner.getName() + ", caller=" + current.getName());
         }
         return true;
     }

@@ -21,7 +21,8 @@ public final class WriteRing {
     static final class Slot {
         private @Nullable WriteRequest request;
 
-        @Nullable WriteRequest take() {
+        @Nullable
+        WriteRequest take() {
             WriteRequest taken = request;
             request = null;
             return taken;

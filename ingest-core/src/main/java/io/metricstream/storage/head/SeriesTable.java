@@ -58,7 +58,7 @@ public final class SeriesTable {
     public int find(@Borrowed byte[] key, int offset, int length, long hash) {
         long[] table = slots;
         int mask = table.length - 1;
-        for (int i = (int) hash & mask; ; i = i + 1 & mask) {
+        for (int i = (int) hash & mask; ; i = (i + 1) & mask) {
             long slot = (long) SLOTS.getAcquire(table, i);
             if (slot == 0) {
                 return UNKNOWN;
@@ -152,8 +152,10 @@ public final class SeriesTable {
         long location = store(key, offset, length);
         ensurePages(ref);
         locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK] = location;
+        int newSize = size + 1;
+        long newKeyBytes = keyBytes + length;
         long[] table = slots;
-        if ((size + 1) * 2L > table.length) {
+        if (newSize * 2L > table.length) {
             table = grown(table);
             insert(table, hash, ref);
             slots = table;
@@ -161,17 +163,17 @@ public final class SeriesTable {
             insert(table, hash, ref);
         }
         nextRef = ref + 1;
-        size = size + 1;
-        keyBytes = keyBytes + length;
+        size = newSize;
+        keyBytes = newKeyBytes;
     }
 
     private static void insert(long[] table, long hash, int ref) {
         int mask = table.length - 1;
         int i = (int) hash & mask;
         while (table[i] != 0) {
-            i = i + 1 & mask;
+            i = (i + 1) & mask;
         }
-        SLOTS.setRelease(table, i, hash & 0xffffffff00000000L | ref + 1 & 0xffffffffL);
+        SLOTS.setRelease(table, i, (hash & 0xffffffff00000000L) | ((ref + 1) & 0xffffffffL));
     }
 
     /** Only half of a hash is in its slot, so the keys are hashed again. */
@@ -212,7 +214,7 @@ public final class SeriesTable {
         return (chunk[at - 4] & 0xff) << 24
                 | (chunk[at - 3] & 0xff) << 16
                 | (chunk[at - 2] & 0xff) << 8
-                | chunk[at - 1] & 0xff;
+                | (chunk[at - 1] & 0xff);
     }
 
     private void ensurePages(int ref) {
