@@ -86,7 +86,12 @@ class ClientModelTest {
             long size = random.nextInt(3) == 0 ? 0 : random.nextInt(20_000);
             RateDecision wanted = !requests.fits(1, limits.requestsPerSecond())
                     ? RateDecision.REQUESTS_SPENT
-                    : refusal(bytes, size, limits.bytesPerSecond(), RateDecision.BYTES_SPENT, RateDecision.BYTES_NEVER_FIT);
+                    : refusal(
+                            bytes,
+                            size,
+                            limits.bytesPerSecond(),
+                            RateDecision.BYTES_SPENT,
+                            RateDecision.BYTES_NEVER_FIT);
             assertThat(client.tryRequest(asked, size)).as(at).isEqualTo(wanted);
             if (wanted.allowed()) {
                 requests.admit(1);
@@ -97,8 +102,8 @@ class ClientModelTest {
 
         private void askBytes(String at, long asked) {
             long size = random.nextInt(20_000);
-            RateDecision wanted =
-                    refusal(bytes, size, limits.bytesPerSecond(), RateDecision.BYTES_SPENT, RateDecision.BYTES_NEVER_FIT);
+            RateDecision wanted = refusal(
+                    bytes, size, limits.bytesPerSecond(), RateDecision.BYTES_SPENT, RateDecision.BYTES_NEVER_FIT);
             assertThat(client.tryBytes(asked, size)).as(at).isEqualTo(wanted);
             if (wanted.allowed()) {
                 bytes.admit(size);
@@ -109,7 +114,11 @@ class ClientModelTest {
         private void askSamples(String at, long asked) {
             long count = random.nextInt(200);
             RateDecision wanted = refusal(
-                    samples, count, limits.samplesPerSecond(), RateDecision.SAMPLES_SPENT, RateDecision.SAMPLES_NEVER_FIT);
+                    samples,
+                    count,
+                    limits.samplesPerSecond(),
+                    RateDecision.SAMPLES_SPENT,
+                    RateDecision.SAMPLES_NEVER_FIT);
             assertThat(client.trySamples(asked, count)).as(at).isEqualTo(wanted);
             if (wanted.allowed()) {
                 samples.admit(count);
@@ -176,7 +185,9 @@ class ClientModelTest {
             }
             model.tick(now);
             boolean wanted = model.fits(1, limit);
-            assertThat(client.tryRequest(now, 0).allowed()).as("seed=%d, step=%d", seed, step).isEqualTo(wanted);
+            assertThat(client.tryRequest(now, 0).allowed())
+                    .as("seed=%d, step=%d", seed, step)
+                    .isEqualTo(wanted);
             if (wanted) {
                 model.admit(1);
             }

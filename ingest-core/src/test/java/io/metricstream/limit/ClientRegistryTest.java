@@ -51,9 +51,13 @@ class ClientRegistryTest {
         registry.sweep(60 * SECOND);
         assertThat(registry.size()).isZero();
         assertThat(kept.tryRequest(61 * SECOND, 0).allowed()).isTrue();
-        assertThat(registry.client("fleet", 61 * SECOND).tryRequest(61 * SECOND, 0).allowed()).isTrue();
+        assertThat(registry.client("fleet", 61 * SECOND)
+                        .tryRequest(61 * SECOND, 0)
+                        .allowed())
+                .isTrue();
         assertThat(kept.tryRequest(61 * SECOND, 0)).isEqualTo(RateDecision.REQUESTS_SPENT);
-        assertThat(kept.standing(RateDecision.REQUESTS_SPENT, 61 * SECOND, 1).waitNanos()).isEqualTo(SECOND);
+        assertThat(kept.standing(RateDecision.REQUESTS_SPENT, 61 * SECOND, 1).waitNanos())
+                .isEqualTo(SECOND);
         assertThat(registry.totals()).isEqualTo(new RateCounts(2, 1, 0, 0));
     }
 
@@ -70,7 +74,9 @@ class ClientRegistryTest {
         use(registry, "four", 0);
         assertThat(registry.client("five", 0).tryRequest(0, 0)).isEqualTo(RateDecision.REQUESTS_SPENT);
         assertThat(registry.size()).isEqualTo(2);
-        assertThat(registry.counts(0)).extracting(ClientCounts::name).containsExactlyInAnyOrder("one", "two", "(other)");
+        assertThat(registry.counts(0))
+                .extracting(ClientCounts::name)
+                .containsExactlyInAnyOrder("one", "two", "(other)");
     }
 
     @Test
@@ -137,7 +143,8 @@ class ClientRegistryTest {
     @Test
     void refusesSettingsOutOfRange() {
         for (long bad : List.of(-1L, RateLimits.MAX_REQUESTS_PER_SECOND + 1)) {
-            assertThatThrownBy(() -> new RateLimits(bad, 0, 0)).hasMessageContaining("rate-limit.requests: found " + bad);
+            assertThatThrownBy(() -> new RateLimits(bad, 0, 0))
+                    .hasMessageContaining("rate-limit.requests: found " + bad);
         }
         assertThatThrownBy(() -> new RateLimits(0, -1, 0)).hasMessageContaining("rate-limit.samples");
         assertThatThrownBy(() -> new RateLimits(0, 0, Long.MAX_VALUE)).hasMessageContaining("rate-limit.bytes");

@@ -40,7 +40,8 @@ class ClientTest {
     @Test
     void worksWhereTheMonotonicClockWrapsAround() {
         long start = Long.MAX_VALUE - 10;
-        Client client = new ClientRegistry(RegistryConfig.DEFAULT, new RateLimits(1, 1, 1), start).client("fleet", start);
+        Client client =
+                new ClientRegistry(RegistryConfig.DEFAULT, new RateLimits(1, 1, 1), start).client("fleet", start);
         assertThat(client.tryRequest(start, 1)).isEqualTo(ALLOWED);
         assertThat(client.trySamples(start, 1)).isEqualTo(ALLOWED);
         assertThat(client.tryRequest(start + SECOND - 1, 1)).isEqualTo(REQUESTS_SPENT);
@@ -94,8 +95,7 @@ class ClientTest {
         client.trySamples(400, 4);
         client.trySamples(500, 4);
         client.trySamples(600, 2);
-        assertThat(client.standing(SAMPLES_SPENT, 600, 8))
-                .isEqualTo(new RateStanding(10, 0, SECOND - 100, SECOND));
+        assertThat(client.standing(SAMPLES_SPENT, 600, 8)).isEqualTo(new RateStanding(10, 0, SECOND - 100, SECOND));
         assertThat(client.standing(SAMPLES_SPENT, 600, 8).retryAfterSeconds()).isEqualTo(1);
     }
 

@@ -37,10 +37,10 @@ final class WindowModel {
         }
         // Room only ever appears when an admission leaves, so those are the only instants to look at.
         return admissions.stream()
-                .mapToLong(admission -> admission.nanos() + CountWindow.WINDOW_NANOS)
-                .filter(leaves -> leaves > latestNanos && weightAt(leaves) + weight <= limit)
-                .min()
-                .orElseThrow()
+                        .mapToLong(admission -> admission.nanos() + CountWindow.WINDOW_NANOS)
+                        .filter(leaves -> leaves > latestNanos && weightAt(leaves) + weight <= limit)
+                        .min()
+                        .orElseThrow()
                 - latestNanos;
     }
 
@@ -54,8 +54,7 @@ final class WindowModel {
 
     private long weightAt(long nanos) {
         return admissions.stream()
-                .filter(admission ->
-                        admission.nanos() > nanos - CountWindow.WINDOW_NANOS && admission.nanos() <= nanos)
+                .filter(admission -> admission.nanos() > nanos - CountWindow.WINDOW_NANOS && admission.nanos() <= nanos)
                 .mapToLong(Admission::weight)
                 .sum();
     }
