@@ -144,9 +144,8 @@ public final class Authenticator {
             if (same && settled) {
                 return false;
             }
-            // A second change within the granularity of the file's time leaves the same stamp; the next look finds it,
-            // since
-            // each stamp is read twice.
+            // A second change within the granularity of the file's time leaves the same stamp. The next look finds it,
+            // since a file is read twice with each stamp.
             settled = same;
             readStamp = stamp;
             return reload(file, same);

@@ -64,13 +64,15 @@ class AuthenticatorTest {
         assertThat(nameOf(open, "ms_0123456789abcdefghijklmnop")).matches("value ms_0\\.\\.[0-9a-f]{16}");
         assertThat(nameOf(open, "x".repeat(65))).matches("value xxxx\\.\\.[0-9a-f]{16}");
         assertThat(nameOf(open, "x".repeat(64))).isEqualTo("x".repeat(64));
-        assertThat(nameOf(open, "\u00e9\u00e9\u00e9\u00e9 \u00e9\u00e9\u00e9\u00e9")).matches("value \\.\\.[0-9a-f]{16}");
+        assertThat(nameOf(open, "\u00e9\u00e9\u00e9\u00e9 \u00e9\u00e9\u00e9\u00e9"))
+                .matches("value \\.\\.[0-9a-f]{16}");
         assertThat(nameOf(open, "x".repeat(8000)).length()).isLessThan(64);
     }
 
     @Test
     void saltsTheHashesItShows() {
-        assertThat(nameOf(Authenticator.open(), "Bearer hunter2")).isNotEqualTo(nameOf(Authenticator.open(), "Bearer hunter2"));
+        assertThat(nameOf(Authenticator.open(), "Bearer hunter2"))
+                .isNotEqualTo(nameOf(Authenticator.open(), "Bearer hunter2"));
     }
 
     @Test
@@ -89,8 +91,16 @@ class AuthenticatorTest {
         String key = new KeyFile(path()).add("fleet", Set.of(AccessRole.WRITE));
         Authenticator keys = Authenticator.keys(path());
         for (String accepted : new String[] {
-            "Bearer " + key, "bearer " + key, "BEARER   " + key + " ", "Token " + key, "token " + key, key, " " + key + " ",
-            basic("fleet:" + key), basic(":" + key), basic("fleet:" + key).replace("Basic", "bAsIc"),
+            "Bearer " + key,
+            "bearer " + key,
+            "BEARER   " + key + " ",
+            "Token " + key,
+            "token " + key,
+            key,
+            " " + key + " ",
+            basic("fleet:" + key),
+            basic(":" + key),
+            basic("fleet:" + key).replace("Basic", "bAsIc"),
             basic("fleet:" + key).replace("=", "")
         }) {
             Access access = keys.authenticate(accepted, ADDRESS);
@@ -106,10 +116,29 @@ class AuthenticatorTest {
         file.add("laptop", Set.of(AccessRole.WRITE));
         Authenticator keys = Authenticator.keys(path());
         for (String refused : new String[] {
-            "", " ", "Bearer", "Bearer ", "Bearer x", "Bearer" + key, "Bearer " + key + "x", "Bearer " + key.substring(1),
-            "Digest " + key, "Bearer " + key + " " + key, "Bearer Bearer " + key, key.toUpperCase(java.util.Locale.ROOT),
-            "Basic", "Basic !", basic(key), basic("laptop:" + key), basic("Fleet:" + key), basic("fleet"), basic("fleet:"),
-            basic("fleet:" + key + ":"), "Basic " + key, KeyHash.of(key).hex(), "x".repeat(100_000)
+            "",
+            " ",
+            "Bearer",
+            "Bearer ",
+            "Bearer x",
+            "Bearer" + key,
+            "Bearer " + key + "x",
+            "Bearer " + key.substring(1),
+            "Digest " + key,
+            "Bearer " + key + " " + key,
+            "Bearer Bearer " + key,
+            key.toUpperCase(java.util.Locale.ROOT),
+            "Basic",
+            "Basic !",
+            basic(key),
+            basic("laptop:" + key),
+            basic("Fleet:" + key),
+            basic("fleet"),
+            basic("fleet:"),
+            basic("fleet:" + key + ":"),
+            "Basic " + key,
+            KeyHash.of(key).hex(),
+            "x".repeat(100_000)
         }) {
             Access access = keys.authenticate(refused, ADDRESS);
             assertThat(access.known()).as(refused).isFalse();

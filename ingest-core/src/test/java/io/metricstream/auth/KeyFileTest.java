@@ -61,37 +61,66 @@ class KeyFileTest {
                 Arguments.of("{\"clients\":[]} {}", "line 1: the file: found more after its end"),
                 Arguments.of("{\"clients\":{}}", "line 1: clients: found an object, wanted an array"),
                 Arguments.of("{\"clients\":[\n7]}", "line 2: clients[0]: found a number, wanted an object"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\"},\n{\"nmae\":\"b\"}]}", "line 2: clients[1].nmae: found a field"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\"},\n{\"nmae\":\"b\"}]}",
+                        "line 2: clients[1].nmae: found a field"),
                 Arguments.of("{\"klients\":[]}", "line 1: klients: found a field of this name, wanted clients"),
                 Arguments.of("{\"clients\":[{}]}", "line 1: clients[0].name: found none"),
                 Arguments.of("{\"clients\":[{\"name\":\"\"}]}", "line 1: clients[0].name: found 0 characters"),
                 Arguments.of("{\"clients\":[{\"name\":\"a\\nb\"}]}", "clients[0].name: found a character that is not"),
                 Arguments.of("{\"clients\":[{\"name\":\"" + "a".repeat(129) + "\"}]}", "name: found 129 characters"),
                 Arguments.of("{\"clients\":[{\"name\":1}]}", "clients[0].name: found a number, wanted a string"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\"},\n\n{\"name\":\"a\"}]}", "line 3: clients[1].name: found \"a\" again"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\"},\n\n{\"name\":\"a\"}]}",
+                        "line 3: clients[1].name: found \"a\" again"),
                 Arguments.of("{\"clients\":[{\"name\":\"a\",\"name\":\"b\"}]}", "line 1, column"),
                 Arguments.of("{\"clients\":[{\"name\":\"a\"", "not valid JSON"),
                 Arguments.of("{\"clients\":[", "not valid JSON"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\",\"key_sha256\":\"secret\"}]}", "key_sha256: found something else"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\",\"key_sha256\":[\"" + HASH + "\",\n5]}]}", "line 2: clients[0].key_sha256[1]: found a number"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\",\"key_sha256\":\"" + HASH + "\"}]}", "clients[0].roles: found none"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\",\"roles\":\"write\"}]}", "roles: found a string, wanted an array"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\",\n\"roles\":[\"wirte\"]}]}", "line 2: clients[0].roles: found \"wirte\", wanted write, read or admin"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\",\"key_sha256\":\"secret\"}]}",
+                        "key_sha256: found something else"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\",\"key_sha256\":[\"" + HASH + "\",\n5]}]}",
+                        "line 2: clients[0].key_sha256[1]: found a number"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\",\"key_sha256\":\"" + HASH + "\"}]}",
+                        "clients[0].roles: found none"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\",\"roles\":\"write\"}]}",
+                        "roles: found a string, wanted an array"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\",\n\"roles\":[\"wirte\"]}]}",
+                        "line 2: clients[0].roles: found \"wirte\", wanted write, read or admin"),
                 Arguments.of("{\"clients\":[{\"name\":\"a\",\"roles\":[\"read\",\"read\"]}]}", "found \"read\" again"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\",\"rate_limit\":5}]}", "rate_limit: found a number, wanted an object"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\",\"rate_limit\":{\"requests\":-1}}]}", "rate_limit.requests: found -1"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\",\"rate_limit\":{\"requests\":1.5}}]}", "rate_limit.requests: found a number, wanted a whole number"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\",\"rate_limit\":{\"bytes\":99999999999999999999}}]}", "bytes: found a number that is too large"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\",\"rate_limit\":{\"bytes\":9999999999999999}}]}", "rate-limit.bytes: found 9999999999999999"),
-                Arguments.of("{\"clients\":[{\"name\":\"a\",\"rate_limit\":{\"rps\":1}}]}", "clients[0].rate_limit.rps: found a field"),
-                Arguments.of("{\"clients\":[{\"name\":\"a:b\",\"roles\":[\"read\"],\"key_sha256\":\"" + HASH + "\"}]}", "name: found a colon"),
-                Arguments.of(twoClientsWithOneKey(), "line 2: clients[1].key_sha256: found a key that \"a\" has already"));
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\",\"rate_limit\":5}]}",
+                        "rate_limit: found a number, wanted an object"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\",\"rate_limit\":{\"requests\":-1}}]}",
+                        "rate_limit.requests: found -1"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\",\"rate_limit\":{\"requests\":1.5}}]}",
+                        "rate_limit.requests: found a number, wanted a whole number"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\",\"rate_limit\":{\"bytes\":99999999999999999999}}]}",
+                        "bytes: found a number that is too large"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\",\"rate_limit\":{\"bytes\":9999999999999999}}]}",
+                        "rate-limit.bytes: found 9999999999999999"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a\",\"rate_limit\":{\"rps\":1}}]}",
+                        "clients[0].rate_limit.rps: found a field"),
+                Arguments.of(
+                        "{\"clients\":[{\"name\":\"a:b\",\"roles\":[\"read\"],\"key_sha256\":\"" + HASH + "\"}]}",
+                        "name: found a colon"),
+                Arguments.of(
+                        twoClientsWithOneKey(), "line 2: clients[1].key_sha256: found a key that \"a\" has already"));
     }
 
     private static String twoClientsWithOneKey() {
         String roles = "\",\"roles\":[\"read\"]}";
-        return "{\"clients\":[{\"name\":\"a\",\"key_sha256\":\"" + HASH + roles + ",\n{\"name\":\"b\",\"key_sha256\":\"" + HASH
-                + roles + "]}";
+        return "{\"clients\":[{\"name\":\"a\",\"key_sha256\":\"" + HASH + roles + ",\n{\"name\":\"b\",\"key_sha256\":\""
+                + HASH + roles + "]}";
     }
 
     @ParameterizedTest
@@ -120,7 +149,9 @@ class KeyFileTest {
         KeyFile file = new KeyFile(path());
         String key = file.add("fleet", Set.of(AccessRole.WRITE));
         assertThat(key).matches("ms_[A-Za-z0-9_-]{43}");
-        assertThat(Files.readString(path())).doesNotContain(key.substring(3)).contains(KeyHash.of(key).hex());
+        assertThat(Files.readString(path()))
+                .doesNotContain(key.substring(3))
+                .contains(KeyHash.of(key).hex());
         assertThat(file.list())
                 .containsExactly(new ClientEntry(
                         "fleet", List.of(KeyHash.of(key)), Set.of(AccessRole.WRITE), RateOverride.NONE));
@@ -193,7 +224,8 @@ class KeyFileTest {
     @Test
     void letsOnlyTheOwnerReadANewFile() throws Exception {
         new KeyFile(path()).add("fleet", Set.of(AccessRole.WRITE));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path()))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
+                .isEqualTo("rw-------");
         assertThat(filesBeside()).containsExactlyInAnyOrder("keys.json", ".keys.json.lock");
     }
 
@@ -203,7 +235,8 @@ class KeyFileTest {
         Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rw-r-----"));
         Object inode = Files.readAttributes(path(), "unix:ino").get("ino");
         file.add("fleet", Set.of(AccessRole.WRITE));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path()))).isEqualTo("rw-r-----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
+                .isEqualTo("rw-r-----");
         // Replaced, not written over.
         assertThat(Files.readAttributes(path(), "unix:ino").get("ino")).isNotEqualTo(inode);
     }
@@ -222,8 +255,10 @@ class KeyFileTest {
     void hashesKeysAsSha256() {
         // The hash of the empty text and of "abc" as FIPS 180-4 gives them.
         assertThat(KeyHash.of("").hex()).isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-        assertThat(KeyHash.of("abc").hex()).isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        assertThat(KeyHash.parse(KeyHash.of("abc").hex().toUpperCase(java.util.Locale.ROOT))).isEqualTo(KeyHash.of("abc"));
+        assertThat(KeyHash.of("abc").hex())
+                .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assertThat(KeyHash.parse(KeyHash.of("abc").hex().toUpperCase(java.util.Locale.ROOT)))
+                .isEqualTo(KeyHash.of("abc"));
         assertThat(KeyHash.of("abc")).isNotEqualTo(KeyHash.of("abd")).hasSameHashCodeAs(KeyHash.of("abc"));
         assertThat("abc".getBytes(StandardCharsets.US_ASCII)).hasSize(3);
     }
