@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * The cost of one decision. Each thread brings a time of its own that moves on with each call, so that the clock is not
@@ -28,6 +29,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RateLimiterBenchmark {
     /** 12,500 calls a second: with a limit of 10,000 four in five pass. */
     private static final long STEP_NANOS = 80_000;
+
+    /** About as long as a small request takes on an event loop without its system calls: some microseconds. */
+    private static final long WORK_TOKENS = 1000;
 
     @State(Scope.Benchmark)
     public static class Shared {
@@ -100,6 +104,21 @@ public class RateLimiterBenchmark {
     @Threads(2)
     public RateDecision twoThreadsOnTwoClients(Own own) {
         return own.client.tryRequest(own.tick(), 0);
+    }
+
+    /** As on two event loops, which do other things in between; subtract {@link #workAlone}. */
+    @Benchmark
+    @Threads(2)
+    public RateDecision twoThreadsOnOneClientBetweenWork(Shared shared, Own own) {
+        Blackhole.consumeCPU(WORK_TOKENS);
+        return shared.client.tryRequest(own.tick(), 0);
+    }
+
+    @Benchmark
+    @Threads(2)
+    public long workAlone(Own own) {
+        Blackhole.consumeCPU(WORK_TOKENS);
+        return own.tick();
     }
 
     @Benchmark
