@@ -1,0 +1,121 @@
+package io.metricstream.storage.head;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.metricstream.model.MetricType;
+import io.metricstream.model.SeriesKey;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+final class SeriesTableTest {
+    private static byte[] key(int i) {
+        return SeriesKey.of(MetricType.GAUGE, "cpu_usage", Map.of("host", "host_" + i));
+    }
+
+    private static int find(SeriesTable table, byte[] key) {
+        return table.find(key, 0, key.length, SeriesKey.hash(key, 0, key.length));
+    }
+
+    private static int add(SeriesTable table, byte[] key) {
+        return table.add(key, 0, key.length, SeriesKey.hash(key, 0, key.length));
+    }
+
+    @Test
+    void findsEverySeriesItGrewBy() {
+        var table = new SeriesTable(Integer.MAX_VALUE, Long.MAX_VALUE);
+        int count = 60_000;
+        for (int i = 0; i < count; i++) {
+            assertThat(find(table, key(i))).isEqualTo(SeriesTable.UNKNOWN);
+            assertThat(add(table, key(i))).isEqualTo(i);
+        }
+        for (int i = 0; i < count; i++) {
+            assertThat(find(table, key(i))).isEqualTo(i);
+            assertThat(table.key(i)).isEqualTo(key(i));
+        }
+        assertThat(find(table, key(count))).isEqualTo(SeriesTable.UNKNOWN);
+        assertThat(table.key(count)).isNull();
+        assertThat(table.size()).isEqualTo(count);
+    }
+
+    @Test
+    void keepsSeriesApartWhoseHashesAreEqual() {
+        var table = new SeriesTable(10, Long.MAX_VALUE);
+        byte[] a = key(1);
+        byte[] b = key(2);
+        assertThat(table.add(a, 0, a.length, 42)).isZero();
+        assertThat(table.find(b, 0, b.length, 42)).isEqualTo(SeriesTable.UNKNOWN);
+        assertThat(table.add(b, 0, b.length, 42)).isEqualTo(1);
+        assertThat(table.find(a, 0, a.length, 42)).isZero();
+        assertThat(table.find(b, 0, b.length, 42)).isEqualTo(1);
+    }
+
+    @Test
+    void refusesNewSeriesAtItsLimitsAndKeepsTheKnownOnes() {
+        var byCount = new SeriesTable(2, Long.MAX_VALUE);
+        add(byCount, key(0));
+        add(byCount, key(1));
+        assertThat(add(byCount, key(2))).isEqualTo(SeriesTable.FULL);
+        assertThat(find(byCount, key(1))).isEqualTo(1);
+
+        var byBytes = new SeriesTable(100, key(0).length + 1L);
+        add(byBytes, key(0));
+        assertThat(add(byBytes, key(1))).isEqualTo(SeriesTable.FULL);
+        assertThat(byBytes.keyBytes()).isEqualTo(key(0).length);
+    }
+
+    @Test
+    void restoresRefsWithGapsAndGoesOnAfterTheHighest() {
+        var table = new SeriesTable(1, 1);
+        byte[] a = key(0);
+        table.restore(40_000, a, 0, a.length, SeriesKey.hash(a, 0, a.length));
+        table.reserveRefsBelow(50_000);
+        assertThat(find(table, a)).isEqualTo(40_000);
+        assertThat(table.key(39_999)).isNull();
+        assertThat(table.key(49_999)).isNull();
+        assertThat(table.nextRef()).isEqualTo(50_000);
+        assertThatThrownBy(() -> table.restore(3, a, 0, a.length, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void holdsKeysLongerThanAChunk() {
+        var table = new SeriesTable(10, Long.MAX_VALUE);
+        byte[] big = SeriesKey.of(MetricType.GAUGE, "x", Map.of("k", "v".repeat(3_000_000)));
+        add(table, key(0));
+        assertThat(add(table, big)).isEqualTo(1);
+        add(table, key(2));
+        assertThat(find(table, big)).isEqualTo(1);
+        assertThat(find(table, key(2))).isEqualTo(2);
+    }
+
+    @Test
+    void letsReadersFindWhileItGrows() throws Exception {
+        var table = new SeriesTable(Integer.MAX_VALUE, Long.MAX_VALUE);
+        var done = new AtomicBoolean();
+        var failure = new AtomicReference<Throwable>();
+        var reader = new Thread(() -> {
+            try {
+                while (!done.get()) {
+                    int size = table.size();
+                    for (int i = Math.max(0, size - 200); i < size; i++) {
+                        int ref = find(table, key(i));
+                        assertThat(ref == i || ref == SeriesTable.UNKNOWN).isTrue();
+                        assertThat(table.key(i)).isEqualTo(key(i));
+                    }
+                }
+                assertThat(find(table, key(table.size() - 1))).isEqualTo(table.size() - 1);
+            } catch (Throwable e) {
+                failure.set(e);
+            }
+        });
+        reader.start();
+        for (int i = 0; i < 50_000; i++) {
+            add(table, key(i));
+        }
+        done.set(true);
+        reader.join();
+        assertThat(failure.get()).isNull();
+    }
+}
