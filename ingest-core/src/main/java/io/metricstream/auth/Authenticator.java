@@ -1,5 +1,6 @@
 package io.metricstream.auth;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.metricstream.limit.RateLimits;
 import io.metricstream.own.ThreadSafe;
 import java.nio.file.Path;
@@ -58,7 +59,10 @@ public final class Authenticator {
     /** Guards the two below, and makes reloads exclude each other. */
     private final Object reloadLock = new Object();
 
+    @GuardedBy("reloadLock")
     private FileStamp readStamp;
+
+    @GuardedBy("reloadLock")
     private boolean settled;
 
     private record Directory(ClientDirectory clients, List<ClientEntry> entries, long generation) {}

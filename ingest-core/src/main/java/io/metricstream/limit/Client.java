@@ -1,5 +1,6 @@
 package io.metricstream.limit;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.metricstream.own.ThreadSafe;
 
 /**
@@ -29,21 +30,40 @@ public final class Client {
     /** Guards everything below; a leaf: nothing else is locked under it. */
     private final Object lock = new Object();
 
+    @GuardedBy("lock")
     private final CountWindow requests = new CountWindow();
+
+    @GuardedBy("lock")
     private final WeightWindow samples = new WeightWindow();
+
+    @GuardedBy("lock")
     private final WeightWindow bytes = new WeightWindow();
+
+    @GuardedBy("lock")
     private RateRules rules;
+
+    @GuardedBy("lock")
     private RateLimits limits;
     /** The time of this client: the latest that any call or sweep has brought. */
+    @GuardedBy("lock")
     private long latestNanos;
     /** When it was last used; the sweep does not count as use. */
+    @GuardedBy("lock")
     private long usedNanos;
 
+    @GuardedBy("lock")
     private boolean forgotten;
 
+    @GuardedBy("lock")
     private long allowed;
+
+    @GuardedBy("lock")
     private long refusedByRequests;
+
+    @GuardedBy("lock")
     private long refusedBySamples;
+
+    @GuardedBy("lock")
     private long refusedByBytes;
 
     Client(ClientRegistry registry, String name, boolean shared, boolean placed, long nowNanos) {
@@ -160,12 +180,14 @@ public final class Client {
         }
     }
 
+    @GuardedBy("lock")
     private long use(long nowNanos) {
         usedNanos = tick(nowNanos);
         return usedNanos;
     }
 
     /** Moves this client's time on, never back, drops what has left the windows, and takes over new rules. */
+    @GuardedBy("lock")
     @SuppressWarnings(
             "ReferenceEquality") // new rules are a new object; equal ones taken over cost nothing but the copy
     private long tick(long nowNanos) {
@@ -183,6 +205,7 @@ public final class Client {
         return latestNanos;
     }
 
+    @GuardedBy("lock")
     private RateDecision decideRequest(long now, long bodyBytes) {
         long requestLimit = limits.requestsPerSecond();
         if (requestLimit > 0 && requests.size() >= requestLimit) {
@@ -199,6 +222,7 @@ public final class Client {
         return decision;
     }
 
+    @GuardedBy("lock")
     private RateDecision decideBytes(long now, long bodyBytes) {
         long limit = limits.bytesPerSecond();
         if (limit > 0 && bodyBytes > 0) {
@@ -211,6 +235,7 @@ public final class Client {
         return RateDecision.ALLOWED;
     }
 
+    @GuardedBy("lock")
     private RateDecision decideSamples(long now, long sampleCount) {
         long limit = limits.samplesPerSecond();
         if (limit > 0 && sampleCount > 0) {
@@ -223,6 +248,7 @@ public final class Client {
         return RateDecision.ALLOWED;
     }
 
+    @GuardedBy("lock")
     private RateStanding requestStanding(long now) {
         long limit = limits.requestsPerSecond();
         if (limit == 0) {

@@ -1,5 +1,6 @@
 package io.metricstream.limit;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.metricstream.own.ThreadSafe;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class ClientRegistry {
     /** Guards {@link #forgottenCounts} and makes forgetting and counting exclude each other; before a client's lock. */
     private final Object countsLock = new Object();
 
+    @GuardedBy("countsLock")
     private RateCounts forgottenCounts = RateCounts.ZERO;
 
     public ClientRegistry(RegistryConfig config, RateLimits defaults, long nowNanos) {

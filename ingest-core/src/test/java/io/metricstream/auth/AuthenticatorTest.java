@@ -206,6 +206,17 @@ class AuthenticatorTest {
         Files.setLastModifiedTime(path(), time);
         assertThat(keys.reloadIfChanged()).isTrue();
         assertThat(keys.limits(RateLimits.OFF)).isEqualTo(Map.of("a", new RateLimits(2, 0, 0)));
+        assertThat(keys.reloadIfChanged()).isFalse();
+
+        // The same after a change that was noticed by the time of the file.
+        FileTime later = FileTime.fromMillis(time.toMillis() + 5000);
+        Files.writeString(path(), one.replace(":1}", ":3}"));
+        Files.setLastModifiedTime(path(), later);
+        assertThat(keys.reloadIfChanged()).isTrue();
+        Files.writeString(path(), one.replace(":1}", ":4}"));
+        Files.setLastModifiedTime(path(), later);
+        assertThat(keys.reloadIfChanged()).isTrue();
+        assertThat(keys.limits(RateLimits.OFF)).isEqualTo(Map.of("a", new RateLimits(4, 0, 0)));
     }
 
     @Test
