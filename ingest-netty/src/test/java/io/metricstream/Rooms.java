@@ -1,0 +1,74 @@
+package io.metricstream;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Map;
+import java.util.Set;
+
+/** Which room may see which: the one table of it. A room that is not listed fails the build until it is. */
+final class Rooms extends ArchCondition<JavaClass> {
+    private static final String ROOT = "io.metricstream.";
+
+    /** {@code own} and {@code model} are open to all and see nothing but themselves ({@code model} sees {@code own}). */
+    private static final Set<String> OPEN = Set.of("own", "model");
+
+    private static final Map<String, Set<String>> MAY_SEE = Map.ofEntries(
+            Map.entry("own", Set.of()),
+            Map.entry("model", Set.of("own")),
+            Map.entry("limit", Set.of()),
+            Map.entry("auth", Set.of("limit")),
+            Map.entry("storage", Set.of()),
+            Map.entry("storage.head", Set.of()),
+            Map.entry("storage.wal", Set.of("storage", "storage.head")),
+            Map.entry("parse", Set.of("storage.head")),
+            Map.entry("ring", Set.of("storage", "storage.head", "storage.wal")),
+            Map.entry("export", Set.of("storage", "storage.head", "storage.wal")),
+            Map.entry("config", Set.of("auth", "export", "http", "limit", "parse", "ring", "storage", "storage.wal")),
+            Map.entry("http", Set.of("auth", "limit", "parse", "ring", "storage.head")),
+            Map.entry(
+                    "server",
+                    Set.of(
+                            "auth",
+                            "config",
+                            "export",
+                            "http",
+                            "limit",
+                            "parse",
+                            "ring",
+                            "storage",
+                            "storage.head",
+                            "storage.wal")));
+
+    Rooms() {
+        super("see only the rooms that the table allows");
+    }
+
+    @Override
+    public void check(JavaClass type, ConditionEvents events) {
+        String room = roomOf(type);
+        Set<String> allowed = MAY_SEE.get(room);
+        if (allowed == null) {
+            events.add(
+                    SimpleConditionEvent.violated(type, "room " + room + " of " + type.getName() + " is not listed"));
+            return;
+        }
+        for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+            JavaClass target = dependency.getTargetClass().getBaseComponentType();
+            String seen = roomOf(target);
+            if (target.getPackageName().startsWith(ROOT) && !seen.equals(room) && !allowed.contains(seen)) {
+                boolean open = OPEN.contains(seen) && !OPEN.contains(room);
+                if (!open) {
+                    events.add(SimpleConditionEvent.violated(type, dependency.getDescription()));
+                }
+            }
+        }
+    }
+
+    static String roomOf(JavaClass type) {
+        String name = type.getPackageName();
+        return name.startsWith(ROOT) ? name.substring(ROOT.length()) : "";
+    }
+}
