@@ -1,7 +1,7 @@
 /**
  * The hand-over from many event loops to one disk writer, and the disk writer itself.
  *
- * <p>Read first: {@link io.metricstream.ring.WriteRing} (the way in), then {@code DiskWriter}
+ * <p>Read first: {@link io.metricstream.ring.WriteRing} (the way in), then {@link io.metricstream.ring.WritePath}
  * (what happens to a group), then {@link io.metricstream.ring.Completions} (the way back).
  *
  * <pre>

@@ -1,0 +1,69 @@
+package io.metricstream.ring;
+
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The requests that wait for one force, chained per event loop. */
+@OwnedBy(Role.DISK_WRITER)
+final class Group {
+    private @Nullable WriteRequest[] heads = new WriteRequest[4];
+    private @Nullable WriteRequest[] tails = new WriteRequest[4];
+    private int requests;
+    private long weightBytes;
+
+    void add(WriteRequest request) {
+        int loop = request.home().index();
+        if (loop >= heads.length) {
+            int length = Math.max(loop + 1, heads.length * 2);
+            heads = Arrays.copyOf(heads, length);
+            tails = Arrays.copyOf(tails, length);
+        }
+        request.chain(null);
+        WriteRequest last = tails[loop];
+        if (last == null) {
+            heads[loop] = request;
+        } else {
+            last.chain(request);
+        }
+        tails[loop] = request;
+        requests++;
+        weightBytes += request.weightBytes();
+    }
+
+    boolean isEmpty() {
+        return requests == 0;
+    }
+
+    int requests() {
+        return requests;
+    }
+
+    long weightBytes() {
+        return weightBytes;
+    }
+
+    /** Gives every request of the group this outcome, whatever it had. */
+    void failAll(WriteOutcome outcome) {
+        for (WriteRequest head : heads) {
+            for (WriteRequest request = head; request != null; request = request.next()) {
+                request.finish(outcome, 0);
+            }
+        }
+    }
+
+    /** Hands every chain to its event loop and is empty again. */
+    void handBack() {
+        for (int loop = 0; loop < heads.length; loop++) {
+            WriteRequest first = heads[loop];
+            if (first != null) {
+                heads[loop] = null;
+                tails[loop] = null;
+                first.home().onGroupDone(first);
+            }
+        }
+        requests = 0;
+        weightBytes = 0;
+    }
+}

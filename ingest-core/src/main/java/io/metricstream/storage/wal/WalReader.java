@@ -1,0 +1,125 @@
+package io.metricstream.storage.wal;
+
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.storage.Disk;
+import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.wal.SegmentFiles.Segment;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the log from a position in bounded memory: everything once, or again and again up to where it is durable.
+ *
+ * <p>Thread: its creator; the log may be appended to meanwhile, by this process or another. Damage is passed over; see
+ * {@link WalVerifier} for what there is of it. Samples of a ref that no series record names are dropped and counted.
+ */
+@OwnedBy(Role.MAIN)
+public final class WalReader {
+    private final Records records;
+    private final WalWalk walk;
+
+    /** Reads the log of this data folder; {@code onProgress} gets the bytes read, piece by piece. */
+    public WalReader(Disk disk, Path dataFolder, WalPosition from, WalReplay replay, LongConsumer onProgress) {
+        this.records = new Records(replay, onProgress);
+        this.walk = new WalWalk(disk, folder(dataFolder), from, records);
+    }
+
+    /** Reads on up to this position, or to the end of the log where it is null. */
+    public void readTo(@Nullable WalPosition limit) throws StorageFailure {
+        walk.walkTo(limit);
+    }
+
+    /** Where the next call goes on. */
+    public WalPosition position() {
+        return walk.position();
+    }
+
+    /** Series known from before the position this reader began at. */
+    public void assumeSeriesBelow(int ref) {
+        records.known.set(0, ref);
+    }
+
+    public long orphanSamples() {
+        return records.orphanSamples;
+    }
+
+    static Path folder(Path dataFolder) {
+        return dataFolder.resolve("wal");
+    }
+
+    /** Decodes records for a replay, and counts. */
+    static final class Records implements WalVisitor {
+        private final WalReplay replay;
+        private final LongConsumer onProgress;
+        private final SampleCodec codec = new SampleCodec();
+        private final BitSet known = new BitSet();
+        long recordCount;
+        long seriesCount;
+        long sampleCount;
+        long orphanSamples;
+        /** Records whose checksum is right and whose payload still makes no sense. */
+        long undecodable;
+
+        int maxRef = -1;
+
+        Records(WalReplay replay, LongConsumer onProgress) {
+            this.replay = replay;
+            this.onProgress = onProgress;
+        }
+
+        @Override
+        public void onRecord(byte type, byte[] bytes, int payloadAt, int payloadLength) {
+            recordCount++;
+            if (type == WalLayout.TYPE_SAMPLES && codec.decode(bytes, payloadAt, payloadLength)) {
+                onSamples();
+            } else if (type == WalLayout.TYPE_SERIES && payloadLength > Integer.BYTES) {
+                int ref = (int) WalLayout.INTS.get(bytes, payloadAt);
+                maxRef = Math.max(maxRef, ref);
+                if (!known.get(ref)) {
+                    known.set(ref);
+                    seriesCount++;
+                }
+                replay.onSeries(ref, bytes, payloadAt + Integer.BYTES, payloadLength - Integer.BYTES);
+            } else {
+                undecodable++;
+            }
+        }
+
+        private void onSamples() {
+            int[] refs = codec.refs();
+            int orphans = 0;
+            for (int i = 0; i < codec.count(); i++) {
+                maxRef = Math.max(maxRef, refs[i]);
+                orphans += known.get(refs[i]) ? 0 : 1;
+            }
+            if (orphans > 0) {
+                orphanSamples += orphans;
+                var keep = new boolean[codec.count()];
+                for (int i = 0; i < keep.length; i++) {
+                    keep[i] = known.get(refs[i]);
+                }
+                codec.keep(keep);
+            }
+            sampleCount += codec.count();
+            replay.onSamples(codec.count(), refs, codec.timestampsMillis(), codec.values());
+        }
+
+        @Override
+        public void onDamage(WalDamage damage) {
+            // Recovery and verification have visitors of their own for this.
+        }
+
+        @Override
+        public void onSegmentEnd(Segment segment, long recordsEnd, long sizeBytes, boolean anyRecord) {
+            // Nothing to do where the log is only read.
+        }
+
+        @Override
+        public void onProgress(long bytes) {
+            onProgress.accept(bytes);
+        }
+    }
+}
