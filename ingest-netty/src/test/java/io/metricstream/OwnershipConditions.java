@@ -22,7 +22,10 @@ final class OwnershipConditions {
 
     private OwnershipConditions() {}
 
-    /** A class with a field that changes says who may touch it, itself or by the class around it. */
+    /**
+     * A class with a field that changes says who may touch it, itself or by the class around it. A private nested class
+     * is exempt: nobody but the class around it can hold one, and those of classes without state live inside one call.
+     */
     static ArchCondition<JavaClass> sayWhoOwnsThem() {
         return new ArchCondition<>("be @OwnedBy or @ThreadSafe where a field can change") {
             @Override
@@ -32,7 +35,7 @@ final class OwnershipConditions {
                     boolean changes = !modifiers.contains(JavaModifier.FINAL)
                             && !modifiers.contains(JavaModifier.STATIC)
                             && !modifiers.contains(JavaModifier.SYNTHETIC);
-                    if (changes && !saysOwner(type)) {
+                    if (changes && !type.getModifiers().contains(JavaModifier.PRIVATE) && !saysOwner(type)) {
                         events.add(SimpleConditionEvent.violated(
                                 type,
                                 field.getFullName() + " can change, but " + type.getName()
