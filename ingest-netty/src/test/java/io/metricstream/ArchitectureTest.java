@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -73,6 +74,22 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli.."));
+    }
+
+    @Test
+    void publicTypesAreUsedByAnotherRoom() {
+        // Until every room of the table is there, the user of a type may be the one that is missing.
+        assumeTrue(Rooms.allPresent(MAIN));
+        check(classes()
+                .that()
+                .arePublic()
+                .and()
+                .areTopLevelClasses()
+                .and()
+                .resideOutsideOfPackage("io.metricstream.own") // a vocabulary, whole even where a word is not used
+                .and()
+                .doNotHaveFullyQualifiedName("io.metricstream.server.Main") // the JVM starts it
+                .should(beUsedByAnotherRoom()));
     }
 
     @Test
@@ -163,6 +180,21 @@ final class ArchitectureTest {
                 .and(describe("are written in a source file", f -> !f.getName().contains("$")))
                 .should()
                 .beFinal());
+    }
+
+    private static ArchCondition<JavaClass> beUsedByAnotherRoom() {
+        return new ArchCondition<>("be used by another room") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                String home = type.getPackageName();
+                boolean used = type.getDirectDependenciesToSelf().stream()
+                        .anyMatch(d -> !d.getOriginClass().getPackageName().equals(home));
+                if (!used) {
+                    events.add(SimpleConditionEvent.violated(
+                            type, type.getName() + " is public, and no other room uses it"));
+                }
+            }
+        };
     }
 
     private static ArchCondition<JavaClass> notExtendOurs() {
