@@ -1,0 +1,9 @@
+package io.metricstream.parse;
+
+/** How the metrics of a body are written down. */
+public enum BodyFormat {
+    /** One object with the array {@code metrics}. */
+    JSON,
+    /** One metric object a line; blank lines are skipped, lines may end in CR LF. */
+    NDJSON
+}

@@ -1,0 +1,221 @@
+package io.metricstream.parse;
+
+import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import io.metricstream.model.MetricType;
+import io.metricstream.model.SampleBatch;
+import io.metricstream.model.SeriesKey;
+import io.metricstream.model.SeriesKeyWriter;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.storage.head.SeriesTable;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * One metric: its fields as they are read, the rules they must keep, and the sample they make.
+ *
+ * <p>A field that stands twice counts as it stands last, errors included; the first error in the order name, value,
+ * type, tags, timestamp is the one reported.
+ *
+ * <p>Thread: one event loop. Owns: the texts of the metric. Order: {@link #read}, then {@link #store}. Creates no
+ * objects for a metric that is accepted and whose series is known.
+ */
+@OwnedBy(Role.EVENT_LOOP)
+final class MetricFields {
+    private static final String NO_TIMESTAMP =
+            "wanted an integer number of milliseconds since 1970, or a string like" + " 2025-09-17T13:45:23.123Z";
+
+    private final ParseLimits limits;
+    private final SeriesTable series;
+    private final TimeWindow window;
+    private final SeriesKeyWriter keys = new SeriesKeyWriter();
+    private final Utf8Text name = new Utf8Text();
+    private final TagFields tags;
+
+    private double value;
+    private MetricType type = MetricType.GAUGE;
+    private long timestampMillis;
+
+    private @Nullable String nameProblem;
+    private @Nullable String valueProblem;
+    private @Nullable String typeProblem;
+    private @Nullable String timestampProblem;
+    private RejectReason timestampReason = RejectReason.TIMESTAMP;
+
+    MetricFields(ParseLimits limits, SeriesTable series, TimeWindow window) {
+        this.limits = limits;
+        this.series = series;
+        this.window = window;
+        tags = new TagFields(limits);
+    }
+
+    /** Reads the object whose start the parser stands on, to its end. */
+    void read(JsonParser in) {
+        nameProblem = "missing";
+        valueProblem = "missing";
+        type = MetricType.GAUGE;
+        typeProblem = null;
+        tags.clear();
+        timestampMillis = window.arrivalMillis();
+        timestampProblem = null;
+        for (String field = in.nextName(); field != null; field = in.nextName()) {
+            JsonToken token = in.nextToken();
+            switch (field) {
+                case "name" -> readName(in, token);
+                case "value" -> readValue(in, token);
+                case "type" -> readType(in, token);
+                case "tags" -> tags.read(in, token);
+                case "timestamp" -> readTimestamp(in, token);
+                default -> {}
+            }
+            in.skipChildren();
+        }
+    }
+
+    /**
+     * Adds the sample to the batch, or its fault to the report.
+     *
+     * @return the ref of its series, where that is known; {@link SeriesTable#UNKNOWN} otherwise
+     */
+    int store(int index, SampleBatch into, ParseReport report) {
+        if (nameProblem != null) {
+            report.reject(index, "name", RejectReason.NAME, nameProblem);
+        } else if (valueProblem != null) {
+            report.reject(index, "value", RejectReason.VALUE, valueProblem);
+        } else if (typeProblem != null) {
+            report.reject(index, "type", RejectReason.TYPE, typeProblem);
+        } else if (tags.problem() != null || !writeKey()) {
+            String problem = tags.problem();
+            report.reject(index, tags.problemField(), RejectReason.TAGS, problem == null ? "" : problem);
+        } else if (timestampProblem != null) {
+            report.reject(index, "timestamp", timestampReason, timestampProblem);
+        } else {
+            return add(into);
+        }
+        return SeriesTable.UNKNOWN;
+    }
+
+    private boolean writeKey() {
+        keys.start(type, name.bytes(), 0, name.length());
+        return tags.writeTo(keys);
+    }
+
+    private int add(SampleBatch into) {
+        byte[] key = keys.bytes();
+        int length = keys.length();
+        long hash = SeriesKey.hash(key, 0, length);
+        int ref = series.find(key, 0, length, hash);
+        into.add(ref >= 0 ? ref : into.addNewSeries(key, 0, length, hash), timestampMillis, value);
+        return ref;
+    }
+
+    private void readName(JsonParser in, JsonToken token) {
+        name.clear();
+        nameProblem = null;
+        if (token != JsonToken.VALUE_STRING) {
+            nameProblem = TokenWords.found(token) + ", wanted a string";
+            return;
+        }
+        name.append(in.getStringCharacters(), in.getStringOffset(), in.getStringLength());
+        if (name.length() == 0) {
+            nameProblem = "found an empty string, wanted at least one character";
+        } else if (name.hasUnpairedSurrogate()) {
+            nameProblem = "found half of a surrogate pair, wanted Unicode text";
+        } else if (name.hasControl()) {
+            nameProblem = "found a control character";
+        } else if (name.characters() > limits.nameChars()) {
+            nameProblem = "found " + name.characters() + " characters, wanted at most " + limits.nameChars()
+                    + " (limits.name-chars)";
+        }
+    }
+
+    private void readValue(JsonParser in, JsonToken token) {
+        valueProblem = null;
+        if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+            valueProblem = TokenWords.found(token) + ", wanted a number";
+            return;
+        }
+        value = JavaDoubleParser.parseDouble(in.getStringCharacters(), in.getStringOffset(), in.getStringLength());
+        if (!Double.isFinite(value)) {
+            valueProblem = "found " + TokenWords.quoted(in) + ", wanted a number within the range of a double";
+        }
+    }
+
+    private void readType(JsonParser in, JsonToken token) {
+        type = MetricType.GAUGE;
+        typeProblem = null;
+        if (token == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (token != JsonToken.VALUE_STRING) {
+            typeProblem = TokenWords.found(token) + ", wanted gauge, counter, histogram or summary";
+            return;
+        }
+        MetricType found = typeOf(in.getStringCharacters(), in.getStringOffset(), in.getStringLength());
+        if (found == null) {
+            typeProblem = "found \"" + TokenWords.quoted(in) + "\", wanted gauge, counter, histogram or summary";
+        } else {
+            type = found;
+        }
+    }
+
+    private static @Nullable MetricType typeOf(char[] chars, int offset, int length) {
+        MetricType likely = length == 0
+                ? null
+                : switch (chars[offset]) {
+                    case 'g' -> MetricType.GAUGE;
+                    case 'c' -> MetricType.COUNTER;
+                    case 'h' -> MetricType.HISTOGRAM;
+                    case 's' -> MetricType.SUMMARY;
+                    default -> null;
+                };
+        if (likely == null || likely.text().length() != length) {
+            return null;
+        }
+        for (int i = 1; i < length; i++) {
+            if (likely.text().charAt(i) != chars[offset + i]) {
+                return null;
+            }
+        }
+        return likely;
+    }
+
+    private void readTimestamp(JsonParser in, JsonToken token) {
+        timestampMillis = window.arrivalMillis();
+        timestampProblem = null;
+        timestampReason = RejectReason.TIMESTAMP;
+        switch (token) {
+            case VALUE_NULL -> {}
+            case VALUE_NUMBER_INT -> readIntegerTimestamp(in);
+            case VALUE_STRING -> readTextTimestamp(in);
+            case VALUE_NUMBER_FLOAT -> timestampProblem = "found " + TokenWords.quoted(in) + ", " + NO_TIMESTAMP;
+            default -> timestampProblem = TokenWords.found(token) + ", " + NO_TIMESTAMP;
+        }
+    }
+
+    private void readIntegerTimestamp(JsonParser in) {
+        if (Integers.isLong(in.getStringCharacters(), in.getStringOffset(), in.getStringLength())) {
+            admit(Integers.toLong(in.getStringCharacters(), in.getStringOffset(), in.getStringLength()));
+        } else {
+            timestampProblem = "found " + TokenWords.quoted(in) + ", " + NO_TIMESTAMP;
+        }
+    }
+
+    private void readTextTimestamp(JsonParser in) {
+        long millis = IsoTimestamp.millis(in.getStringCharacters(), in.getStringOffset(), in.getStringLength());
+        if (millis == IsoTimestamp.NONE) {
+            timestampProblem = "found \"" + TokenWords.quoted(in) + "\", " + NO_TIMESTAMP;
+        } else {
+            admit(millis);
+        }
+    }
+
+    private void admit(long millis) {
+        timestampMillis = millis;
+        if (!window.admits(millis)) {
+            timestampReason = window.reason(millis);
+            timestampProblem = window.text(millis);
+        }
+    }
+}

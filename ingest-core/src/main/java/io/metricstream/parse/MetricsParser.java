@@ -1,0 +1,53 @@
+package io.metricstream.parse;
+
+import io.metricstream.model.EpochClock;
+import io.metricstream.model.SampleBatch;
+import io.metricstream.own.Borrowed;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.own.ThreadOwner;
+import io.metricstream.storage.head.SeriesTable;
+
+/**
+ * Reads the bodies of one event loop.
+ *
+ * <p>Thread: one event loop. Owns: its scratch and, within {@code memoryBytes}, what it remembers of the bytes of
+ * series seen before. Limits: {@link ParseLimits}. Fails: never; whatever the bytes are, the report says what is wrong
+ * with them.
+ */
+@OwnedBy(Role.EVENT_LOOP)
+public final class MetricsParser {
+    private final ThreadOwner owner = new ThreadOwner();
+    private final EpochClock clock;
+    private final TimeWindow window;
+    private final JacksonPath jackson;
+
+    /** @param memoryBytes how much may be remembered; 0 for nothing, which changes the speed and nothing else */
+    public MetricsParser(ParseLimits limits, SeriesTable series, EpochClock clock, long memoryBytes) {
+        this.clock = clock;
+        window = new TimeWindow(limits);
+        jackson = new JacksonPath(limits, new MetricFields(limits, series, window));
+    }
+
+    /**
+     * Reads one body into an empty batch and an empty report; what they held before is gone.
+     *
+     * @return false where the body as a whole cannot be used: the report says why, and the batch is empty
+     */
+    public boolean parse(
+            @Borrowed byte[] body,
+            int offset,
+            int length,
+            BodyFormat format,
+            ParseTrail trail,
+            SampleBatch into,
+            ParseReport report) {
+        assert owner.check();
+        into.clear();
+        report.clear();
+        window.open(clock.millis());
+        return format == BodyFormat.JSON
+                ? jackson.readRequest(body, offset, length, into, report)
+                : jackson.readLines(body, offset, length, into, report);
+    }
+}

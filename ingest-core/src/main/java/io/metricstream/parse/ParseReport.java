@@ -1,0 +1,175 @@
+package io.metricstream.parse;
+
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one request's metrics: how many came, which were refused and why, or why the body as a whole could not
+ * be used. Reused from request to request.
+ *
+ * <p>A metric is named by its index: its place in the array, or among the lines that are not blank, from 0. A sample is
+ * named by its place in the batch; {@link #metricIndexOf} leads from one to the other.
+ *
+ * <p>Thread: one event loop. Limits: the first {@value #MAX_ERRORS} refusals are kept with their text, all are counted.
+ */
+@OwnedBy(Role.EVENT_LOOP)
+public final class ParseReport {
+    /** The body is not JSON; line and column say where. */
+    public static final String INVALID_JSON = "invalid_json";
+    /** The body is JSON, but not a request. */
+    public static final String INVALID_REQUEST = "invalid_request";
+
+    static final int MAX_ERRORS = 100;
+
+    private int received;
+    private int rejected;
+    private final int[] rejectedBy = new int[RejectReason.values().length];
+
+    private int errorCount;
+    private final int[] errorIndexes = new int[MAX_ERRORS];
+    private final String[] errorFields = new String[MAX_ERRORS];
+    private final String[] errorTexts = new String[MAX_ERRORS];
+
+    /** Indexes of the metrics that have no sample in the batch, ascending. */
+    private int[] absent = new int[16];
+
+    private int absentCount;
+
+    private @Nullable String malformedCode;
+    private String message = "";
+    private int line;
+    private int column;
+
+    public ParseReport() {
+        Arrays.fill(errorFields, "");
+        Arrays.fill(errorTexts, "");
+    }
+
+    public void clear() {
+        received = 0;
+        rejected = 0;
+        Arrays.fill(rejectedBy, 0);
+        errorCount = 0;
+        absentCount = 0;
+        malformedCode = null;
+        message = "";
+        line = 0;
+        column = 0;
+    }
+
+    /** Metrics in the body: accepted and rejected together. */
+    public int received() {
+        return received;
+    }
+
+    public int accepted() {
+        return received - rejected;
+    }
+
+    public int rejected() {
+        return rejected;
+    }
+
+    public int rejectedBy(RejectReason reason) {
+        return rejectedBy[reason.slot()];
+    }
+
+    /** How many refusals are kept with field and text. */
+    public int errorCount() {
+        return errorCount;
+    }
+
+    public int errorIndex(int i) {
+        return errorIndexes[i];
+    }
+
+    /** The field at fault, such as {@code tags.host}; empty where it is the metric as a whole. */
+    public String errorField(int i) {
+        return errorFields[i];
+    }
+
+    /** What was found and what was wanted. */
+    public String errorReason(int i) {
+        return errorTexts[i];
+    }
+
+    /**
+     * Counts a metric that was accepted by the parser as rejected after all, by someone behind it.
+     *
+     * @param index the metric's index, see {@link #metricIndexOf}
+     */
+    public void add(int index, String field, RejectReason reason, String text) {
+        rejected++;
+        rejectedBy[reason.slot()]++;
+        if (errorCount < MAX_ERRORS) {
+            errorIndexes[errorCount] = index;
+            errorFields[errorCount] = field;
+            errorTexts[errorCount] = text;
+            errorCount++;
+        }
+    }
+
+    /** The index of the metric that became sample {@code sampleIndex} of the batch. */
+    public int metricIndexOf(int sampleIndex) {
+        int low = 0;
+        int high = absentCount;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (absent[middle] - middle <= sampleIndex) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return sampleIndex + low;
+    }
+
+    /** {@link #INVALID_JSON} or {@link #INVALID_REQUEST}; null where the body could be used. */
+    public @Nullable String malformedCode() {
+        return malformedCode;
+    }
+
+    /** Why the body could not be used; empty where it could. */
+    public String message() {
+        return message;
+    }
+
+    /** Counted from 1; 0 where no place is to blame. */
+    public int line() {
+        return line;
+    }
+
+    /** In bytes, counted from 1; 0 where no place is to blame. */
+    public int column() {
+        return column;
+    }
+
+    /** The number of metrics so far, the one being read included. */
+    void received(int metrics) {
+        received = metrics;
+    }
+
+    /** Whether the text of one more refusal would be kept. */
+    boolean keepsMore() {
+        return errorCount < MAX_ERRORS;
+    }
+
+    /** Refuses the metric being read, which therefore has no sample in the batch. */
+    void reject(int index, String field, RejectReason reason, String text) {
+        if (absentCount == absent.length) {
+            absent = Arrays.copyOf(absent, absentCount * 2);
+        }
+        absent[absentCount++] = index;
+        add(index, field, reason, text);
+    }
+
+    void malformed(String code, String text, int atLine, int atColumn) {
+        clear();
+        malformedCode = code;
+        message = text;
+        line = atLine;
+        column = atColumn;
+    }
+}
