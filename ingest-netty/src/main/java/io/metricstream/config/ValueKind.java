@@ -1,0 +1,113 @@
+package io.metricstream.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What the values of a key look like.
+ *
+ * @param wanted for the message when a value is refused, and for the listing
+ * @param parse empty where the text is not such a value
+ */
+record ValueKind<T>(String wanted, Function<String, Optional<T>> parse) {
+    /** The duration that {@code infinite} stands for: more milliseconds than any clock will show. */
+    static final Duration INFINITE = Duration.ofMillis(Long.MAX_VALUE);
+
+    static ValueKind<Integer> integer(int least, int most) {
+        return new ValueKind<>(
+                "a whole number from " + least + " to " + most,
+                text -> number(text).filter(n -> n >= least && n <= most).map(Long::intValue));
+    }
+
+    static ValueKind<Integer> powerOfTwo(int least, int most) {
+        return new ValueKind<>("a power of two from " + least + " to " + most, text -> number(text)
+                .filter(n -> n >= least && n <= most && Long.bitCount(n) == 1)
+                .map(Long::intValue));
+    }
+
+    /** A number per second, where 0 is off. */
+    static ValueKind<Long> rate(long most) {
+        return new ValueKind<>(
+                "0 (off) or a whole number up to " + most, text -> number(text).filter(n -> n >= 0 && n <= most));
+    }
+
+    static ValueKind<Long> size(long leastBytes, long mostBytes) {
+        return new ValueKind<>(
+                "a size from " + Quantities.bytes(leastBytes) + " to " + Quantities.bytes(mostBytes)
+                        + ", such as 512k or 64MiB",
+                text -> Quantities.parseBytes(text).filter(n -> n >= leastBytes && n <= mostBytes));
+    }
+
+    static ValueKind<Duration> duration(String least, String most) {
+        Duration from = Quantities.parseDuration(least).orElseThrow();
+        Duration to = Quantities.parseDuration(most).orElseThrow();
+        return new ValueKind<>(
+                "a duration from " + least + " to " + most + ", such as 500ms, 10s or 1h30m",
+                text -> Quantities.parseDuration(text).filter(d -> d.compareTo(from) >= 0 && d.compareTo(to) <= 0));
+    }
+
+    static ValueKind<Duration> durationOrInfinite(String least) {
+        Duration from = Quantities.parseDuration(least).orElseThrow();
+        return new ValueKind<>(
+                "a duration of at least " + least + ", such as 10m or 30d, or infinite",
+                text -> text.equals("infinite")
+                        ? Optional.of(INFINITE)
+                        : Quantities.parseDuration(text).filter(d -> d.compareTo(from) >= 0));
+    }
+
+    static <E extends Enum<E>> ValueKind<E> choice(Class<E> type) {
+        EnumSet<E> all = EnumSet.allOf(type);
+        String words = all.stream().map(ValueKind::word).collect(Collectors.joining(", "));
+        return new ValueKind<>(
+                "one of " + words,
+                text -> all.stream().filter(e -> word(e).equals(text)).findFirst());
+    }
+
+    static ValueKind<String> word() {
+        return new ValueKind<>("a name or address", text -> Optional.of(text).filter(t -> !t.isBlank()));
+    }
+
+    static ValueKind<Path> path() {
+        return new ValueKind<>(
+                "a path", text -> Optional.of(text).filter(t -> !t.isBlank()).flatMap(ValueKind::toPath));
+    }
+
+    /** A path, or nothing where the value is empty. */
+    static ValueKind<Optional<Path>> optionalPath() {
+        return new ValueKind<>("a path, or nothing", text -> optionalPath(text));
+    }
+
+    private static Optional<Optional<Path>> optionalPath(String text) {
+        if (text.isBlank()) {
+            return Optional.of(Optional.empty());
+        }
+        Optional<Path> path = toPath(text);
+        return path.isPresent() ? Optional.of(path) : Optional.empty();
+    }
+
+    private static Optional<Path> toPath(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Long> number(String text) {
+        boolean digits = !text.isEmpty() && text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '_');
+        String plain = text.replace("_", "");
+        return digits && !plain.isEmpty() && plain.length() <= 18
+                ? Optional.of(Long.parseLong(plain))
+                : Optional.empty();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

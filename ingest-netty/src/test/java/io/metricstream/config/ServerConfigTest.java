@@ -1,0 +1,127 @@
+package io.metricstream.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metricstream.export.JsonLinesConfig;
+import io.metricstream.limit.RateLimits;
+import io.metricstream.limit.RegistryConfig;
+import io.metricstream.ring.RingConfig;
+import io.metricstream.storage.wal.Durability;
+import io.metricstream.storage.wal.WalConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** For each record: every default, and every key. */
+final class ServerConfigTest {
+    private static ServerConfig config(String... assignments) throws ConfigException {
+        var loader = new ConfigLoader(new Machine(256L << 20, 2));
+        for (String assignment : assignments) {
+            loader.set(assignment);
+        }
+        return ServerConfig.of(loader.resolve());
+    }
+
+    private static List<String> problems(String... assignments) {
+        try {
+            config(assignments);
+            return List.of();
+        } catch (ConfigException e) {
+            return e.problems();
+        }
+    }
+
+    @Test
+    void ringHasItsDefaults() throws ConfigException {
+        assertThat(config().ring()).isEqualTo(new RingConfig(8192, 32L << 20, Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void ringTakesItsKeys() throws ConfigException {
+        assertThat(config("ring.slots=16", "ring.max-bytes=3MiB", "ring.stall-after=200ms")
+                        .ring())
+                .isEqualTo(new RingConfig(16, 3L << 20, Duration.ofMillis(200)));
+    }
+
+    @Test
+    void walHasItsDefaults() throws ConfigException {
+        assertThat(config().wal()).isEqualTo(new WalConfig(Durability.FSYNC, 64L << 20));
+    }
+
+    @Test
+    void walTakesItsKeys() throws ConfigException {
+        assertThat(config("durability=memory", "wal.segment=1m").wal())
+                .isEqualTo(new WalConfig(Durability.MEMORY, 1L << 20));
+    }
+
+    @Test
+    void rateLimitsHaveTheirDefaults() throws ConfigException {
+        assertThat(config().rateLimits()).isEqualTo(RateLimits.DEFAULT);
+        assertThat(config().clients()).isEqualTo(RegistryConfig.DEFAULT);
+    }
+
+    @Test
+    void rateLimitsTakeTheirKeys() throws ConfigException {
+        ServerConfig config = config(
+                "rate-limit.requests=1",
+                "rate-limit.samples=2",
+                "rate-limit.bytes=3",
+                "rate-limit.max-clients=4",
+                "rate-limit.idle-after=5s");
+        assertThat(config.rateLimits()).isEqualTo(new RateLimits(1, 2, 3));
+        assertThat(config.clients()).isEqualTo(new RegistryConfig(4, Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void authHasItsDefaults() throws ConfigException {
+        assertThat(config().auth()).isEqualTo(new AuthConfig(AuthMode.OPEN, Optional.empty()));
+    }
+
+    @Test
+    void authTakesItsKeys() throws ConfigException {
+        assertThat(config("auth.mode=keys", "auth.file=/k").auth())
+                .isEqualTo(new AuthConfig(AuthMode.KEYS, Optional.of(Path.of("/k"))));
+    }
+
+    @Test
+    void keyModeNeedsAFile() {
+        assertThat(problems("auth.mode=keys"))
+                .containsExactly("auth.file: found nothing, wanted the file of clients, as auth.mode is keys");
+    }
+
+    @Test
+    void jsonLinesHaveTheirDefaults() throws ConfigException {
+        assertThat(config().jsonLines()).isEqualTo(new JsonLinesConfig(Optional.empty(), 256L << 20, 8));
+    }
+
+    @Test
+    void jsonLinesTakeTheirKeys() throws ConfigException {
+        assertThat(config("jsonl.path=m.jsonl", "jsonl.rotate-bytes=0", "jsonl.keep=2")
+                        .jsonLines())
+                .isEqualTo(new JsonLinesConfig(Optional.of(Path.of("m.jsonl")), 0, 2));
+    }
+
+    @Test
+    void shutdownHasItsDefaults() throws ConfigException {
+        assertThat(config().shutdown()).isEqualTo(new ShutdownConfig(Duration.ZERO, Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void shutdownTakesItsKeys() throws ConfigException {
+        assertThat(config("shutdown.delay=3s", "shutdown.timeout=1m").shutdown())
+                .isEqualTo(new ShutdownConfig(Duration.ofSeconds(3), Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void logHasItsDefaults() throws ConfigException {
+        assertThat(config().log()).isEqualTo(new LogConfig(LogFormat.TEXT, LogLevel.INFO));
+    }
+
+    @Test
+    void logTakesItsKeys() throws ConfigException {
+        assertThat(config("log.format=json", "log.level=debug").log())
+                .isEqualTo(new LogConfig(LogFormat.JSON, LogLevel.DEBUG));
+    }
+}

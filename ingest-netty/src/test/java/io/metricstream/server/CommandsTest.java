@@ -1,0 +1,117 @@
+package io.metricstream.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metricstream.config.ConfigKeys;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands as a user sees them: exit code, standard output, standard error. */
+final class CommandsTest {
+    @TempDir
+    private Path folder;
+
+    record Run(int exitCode, String out, String err) {}
+
+    static Run run(String... args) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        CommandLine commandLine = Commands.commandLine();
+        commandLine.setOut(new PrintWriter(out));
+        commandLine.setErr(new PrintWriter(err));
+        int exitCode = commandLine.execute(args);
+        return new Run(exitCode, out.toString(), err.toString());
+    }
+
+    @Test
+    void everyCommandHasHelpWithExitCodes() {
+        for (String command : Commands.commandLine().getSubcommands().keySet()) {
+            Run run = run(command, "--help");
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).startsWith("Usage: metricstream " + command).contains("Exit codes:");
+        }
+        assertThat(run("--help").out()).contains("serve", "verify").doesNotContain("rehearse");
+    }
+
+    @Test
+    void serveHelpListsEveryKey() {
+        String help = run("serve", "--help").out();
+        assertThat(ConfigKeys.ALL).allSatisfy(key -> assertThat(help).contains("  " + key.name() + " ("));
+    }
+
+    @Test
+    void wrongCommandLinesEndWithTwo() {
+        assertThat(run().exitCode()).isEqualTo(2);
+        assertThat(run("serv").exitCode()).isEqualTo(2);
+        assertThat(run("serv").err()).contains("serve");
+        assertThat(run("serve", "--prt", "1").exitCode()).isEqualTo(2);
+        assertThat(run("keys").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void refusedConfigurationsEndWithTwoAndSayAllThatIsWrong() {
+        Run run = run("serve", "--port", "http", "--set", "durabilty=os", "--rate-limit", "-1");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "metricstream: --set: unknown key durabilty; did you mean durability?",
+                        "metricstream: --port: http.port: found \"http\", wanted a whole number from 0 to 65535",
+                        "metricstream: --rate-limit: rate-limit.requests: found \"-1\", wanted 0 (off) or a whole number up to"
+                                + " 10000000");
+    }
+
+    @Test
+    void checkShowsTheConfigurationAndStartsNothing() {
+        Run run = run("serve", "--check", "--port", "99", "--host", "::1", "--data", "/d", "--durability", "os");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines())
+                .contains(
+                        "http.port = 99 (--port)",
+                        "http.host = ::1 (--host)",
+                        "data.dir = /d (--data)",
+                        "durability = os (--durability)",
+                        "rate-limit.requests = 10000 (default)")
+                .hasSize(ConfigKeys.ALL.size());
+    }
+
+    @Test
+    void versionTellsBothVersions() {
+        assertThat(run("version").out()).contains("metricstream ", "java " + Runtime.version());
+    }
+
+    @Test
+    void keysAreAddedListedAndRemoved() {
+        String file = folder.resolve("keys.json").toString();
+        Run added = run("keys", "add", "fleet", "--file", file);
+        assertThat(added.exitCode()).isZero();
+        assertThat(added.out()).startsWith("ms_");
+        assertThat(run("keys", "add", "boss", "--role", "admin,read", "--file", file)
+                        .exitCode())
+                .isZero();
+        assertThat(run("keys", "add", "fleet", "--file", file).exitCode()).isZero();
+        assertThat(run("keys", "list", "--file", file).out().lines())
+                .containsExactly("fleet\twrite\tkeys=2", "boss\tadmin,read\tkeys=1");
+        assertThat(run("keys", "remove", "fleet", "--old", "--file", file).out().strip())
+                .isEqualTo("removed 1 keys of fleet");
+        assertThat(run("keys", "remove", "boss", "--set", "auth.file=" + file).exitCode())
+                .isZero();
+        assertThat(run("keys", "list", "--file", file).out().lines()).containsExactly("fleet\twrite\tkeys=1");
+        assertThat(run("keys", "remove", "boss", "--file", file).exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void keysSayWhatIsMissing() {
+        assertThat(run("keys", "list").exitCode()).isEqualTo(2);
+        assertThat(run("keys", "add", "x", "--role", "king", "--file", "f").err())
+                .contains("found \"king\", wanted write, read or admin");
+        Run run = run("keys", "list", "--file", folder.resolve("none").toString());
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("no such file");
+        assertThat(Files.exists(folder.resolve("none"))).isFalse();
+    }
+}
