@@ -1,0 +1,23 @@
+package io.metricstream.http;
+
+import io.metricstream.ring.WriteRing;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the server takes writes now; asked before a body is read. Called by event loops, so it never blocks. */
+public interface Admission {
+    /** Null where writes are taken. */
+    @Nullable
+    Refusal check();
+
+    /** The way to the disk writer; asked for only where {@link #check} has let a request through. */
+    WriteRing ring();
+
+    /** What to say where the ring has no room, with a time that follows from how fast it drains. */
+    Refusal ringFull();
+
+    /** What {@code /ready} says: a JSON object's members, such as {@code "state":"recovering","done_bytes":1}. */
+    String readiness();
+
+    /** True once the server is shutting down: answers then close their connections. */
+    boolean draining();
+}

@@ -1,0 +1,104 @@
+package io.metricstream.http;
+
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * Collects a body that comes in pieces into one array. Memory is taken as bytes arrive, never because a header claims
+ * them, and counted in {@link BodyMemory}.
+ *
+ * <p>Thread: the connection's event loop. Owns: its array until {@link #release}.
+ */
+@OwnedBy(Role.EVENT_LOOP)
+final class Body {
+    /** What became of a piece. */
+    enum Added {
+        OK,
+        TOO_LARGE,
+        NO_MEMORY
+    }
+
+    /** Arrays of one size that the connections of an event loop pass on to each other. */
+    @OwnedBy(Role.EVENT_LOOP)
+    static final class Pool {
+        private static final int KEPT = 32;
+        private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+
+        byte[] take() {
+            byte[] array = free.pollLast();
+            return array == null ? new byte[FIRST_BYTES] : array;
+        }
+
+        void give(byte[] array) {
+            if (array.length == FIRST_BYTES && free.size() < KEPT) {
+                free.addLast(array);
+            }
+        }
+    }
+
+    private static final int FIRST_BYTES = 256 << 10;
+    private static final byte[] NONE = new byte[0];
+
+    private final BodyMemory memory;
+    private final Pool arrays;
+    private final int limitBytes;
+    private byte[] bytes = NONE;
+    private int length;
+
+    Body(BodyMemory memory, Pool arrays, int limitBytes) {
+        this.memory = memory;
+        this.arrays = arrays;
+        this.limitBytes = limitBytes;
+    }
+
+    Added add(ByteBuf piece) {
+        int more = piece.readableBytes();
+        if (more > limitBytes - length) {
+            return Added.TOO_LARGE;
+        }
+        if (more > bytes.length - length && !grow(length + more)) {
+            return Added.NO_MEMORY;
+        }
+        piece.readBytes(bytes, length, more);
+        length += more;
+        return Added.OK;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    void release() {
+        if (bytes.length > 0) {
+            memory.giveBack(bytes.length);
+            arrays.give(bytes);
+            bytes = NONE;
+        }
+        length = 0;
+    }
+
+    private boolean grow(int atLeast) {
+        int capacity = bytes.length == 0 ? FIRST_BYTES : bytes.length;
+        while (capacity < atLeast) {
+            capacity = (int) Math.min(limitBytes, capacity * 2L);
+        }
+        if (!memory.tryTake(capacity - (long) bytes.length)) {
+            return false;
+        }
+        byte[] old = bytes;
+        if (old.length == 0 && capacity == FIRST_BYTES) {
+            bytes = arrays.take();
+        } else {
+            bytes = Arrays.copyOf(old, capacity);
+            arrays.give(old);
+        }
+        return true;
+    }
+}

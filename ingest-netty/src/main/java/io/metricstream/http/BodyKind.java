@@ -1,0 +1,60 @@
+package io.metricstream.http;
+
+import io.metricstream.parse.BodyFormat;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The formats and encodings of bodies, by the headers that announce them. Stateless. */
+final class BodyKind {
+    /** How a body is compressed. */
+    enum Encoding {
+        IDENTITY,
+        GZIP,
+        ZSTD
+    }
+
+    private BodyKind() {}
+
+    /**
+     * The format of a body; null where it is none of ours. No type at all means JSON, and so does the type of forms,
+     * which curl sends with {@code -d} unless told otherwise.
+     */
+    static @Nullable BodyFormat format(HttpHeaders headers) {
+        String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+        if (type == null || type.equals("application/json")) {
+            return BodyFormat.JSON;
+        }
+        int semicolon = type.indexOf(';');
+        String bare =
+                (semicolon < 0 ? type : type.substring(0, semicolon)).trim().toLowerCase(Locale.ROOT);
+        if (semicolon >= 0 && !isUtf8(type.substring(semicolon + 1))) {
+            return null;
+        }
+        return switch (bare) {
+            case "application/json", "application/x-www-form-urlencoded" -> BodyFormat.JSON;
+            case "application/x-ndjson" -> BodyFormat.NDJSON;
+            default -> null;
+        };
+    }
+
+    private static boolean isUtf8(String parameters) {
+        String charset = parameters.trim().toLowerCase(Locale.ROOT).replace("\"", "");
+        return !charset.startsWith("charset=") || charset.equals("charset=utf-8") || charset.equals("charset=utf8");
+    }
+
+    /** The encoding of a body; null where it is none of ours. */
+    static @Nullable Encoding encoding(HttpHeaders headers) {
+        String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+        if (encoding == null) {
+            return Encoding.IDENTITY;
+        }
+        return switch (encoding.trim().toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> Encoding.IDENTITY;
+            case "gzip", "x-gzip" -> Encoding.GZIP;
+            case "zstd" -> Encoding.ZSTD;
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package io.metricstream.http;
+
+import java.time.Duration;
+
+/**
+ * Settings of the HTTP side.
+ *
+ * @param host address to listen on
+ * @param port port to listen on; 0 takes a free one
+ * @param eventLoops threads that read, parse and answer
+ * @param maxConnections connections at once; one more is answered 503 and closed
+ * @param connectionAge after about this long (a fifth more or less) an answer closes its connection; 0 for never
+ * @param bodyMemoryBytes what bodies under way may take together, in bytes; beyond it is 503
+ * @param parseMemoryBytes what each event loop may remember of the bytes of known series
+ * @param limits what a request may be at most
+ * @param timeouts how long a connection may take
+ */
+public record HttpConfig(
+        String host,
+        int port,
+        int eventLoops,
+        int maxConnections,
+        Duration connectionAge,
+        long bodyMemoryBytes,
+        long parseMemoryBytes,
+        HttpLimits limits,
+        HttpTimeouts timeouts) {
+    public HttpConfig {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("http.port: found " + port + ", wanted 0 to 65535");
+        }
+        if (eventLoops < 1 || eventLoops > 1024) {
+            throw new IllegalArgumentException("http.event-loops: found " + eventLoops + ", wanted 1 to 1024");
+        }
+        if (maxConnections < 1) {
+            throw new IllegalArgumentException("http.max-connections: found " + maxConnections + ", wanted at least 1");
+        }
+        if (connectionAge.isNegative()) {
+            throw new IllegalArgumentException(
+                    "http.max-connection-age: found " + connectionAge + ", wanted 0 or more");
+        }
+        if (bodyMemoryBytes < limits.bodyBytes()) {
+            throw new IllegalArgumentException("http.body-memory: found " + bodyMemoryBytes
+                    + ", wanted at least http.max-body, which is " + limits.bodyBytes());
+        }
+    }
+}

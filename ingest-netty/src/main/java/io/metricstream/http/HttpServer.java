@@ -1,0 +1,170 @@
+package io.metricstream.http;
+
+import io.metricstream.own.ThreadSafe;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listening socket, the event loops and what each connection is made of.
+ *
+ * <p>Thread: one thread starts and stops it. Owns: the event loops and a thread that renders scrapes.
+ */
+@ThreadSafe("started and stopped by one thread; its parts belong to event loops")
+public final class HttpServer {
+    private static final int MAX_CHUNK_BYTES = 256 << 10;
+    private static final int SCRAPES_WAITING = 8;
+    private static final int BACKLOG = 4096;
+
+    private final HttpConfig config;
+    private final MultiThreadIoEventLoopGroup loops;
+    private final Class<? extends ServerChannel> channelType;
+    private final IdentityHashMap<EventLoop, LoopContext> contexts = new IdentityHashMap<>();
+    private final ThreadPoolExecutor slowPages;
+    private final Dispatch dispatch;
+    private @Nullable Channel listener;
+
+    public HttpServer(HttpConfig config, HttpServices services) {
+        this.config = config;
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this.loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), new DefaultThreadFactory("event-loop"), io);
+        this.channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        this.slowPages = new ThreadPoolExecutor(
+                1,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(SCRAPES_WAITING),
+                new DefaultThreadFactory("scrape"));
+        slowPages.allowCoreThreadTimeOut(true);
+        var memory = new BodyMemory(config.bodyMemoryBytes());
+        var stats = new HttpStats(services.registry(), memory);
+        this.dispatch = new Dispatch(services, config, new InfoPages(services, stats), slowPages);
+        int index = 0;
+        for (EventExecutor executor : loops) {
+            EventLoop loop = (EventLoop) executor;
+            var context = new LoopContext(index++, loop, services, config, stats, memory);
+            contexts.put(loop, context);
+            context.startSweep();
+        }
+    }
+
+    /** Listens; fails where the port cannot be had. */
+    public void start() throws IOException {
+        var bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(channelType)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveSizes())
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        setUp(channel);
+                    }
+                });
+        try {
+            listener = bootstrap.bind(config.host(), config.port()).sync().channel();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while binding", e);
+        } catch (Exception e) {
+            throw new IOException(
+                    "cannot listen: host=" + config.host() + ", port=" + config.port() + ", cause=" + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        Channel bound = listener;
+        if (bound == null) {
+            throw new IllegalStateException("not started");
+        }
+        return ((InetSocketAddress) bound.localAddress()).getPort();
+    }
+
+    /** Takes no more connections; those open go on until their requests are answered. */
+    public void stopListening() throws InterruptedException {
+        Channel bound = listener;
+        if (bound != null) {
+            bound.close().sync();
+        }
+    }
+
+    /** Closes connections as they become idle, at most so long, then all; returns whether every request was answered. */
+    public boolean finishRequests(Duration timeout) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        boolean idle = closeIdle();
+        while (!idle && System.nanoTime() < deadlineNanos) {
+            TimeUnit.MILLISECONDS.sleep(5);
+            idle = closeIdle();
+        }
+        return idle;
+    }
+
+    /** Ends the event loops. */
+    public void close() throws InterruptedException {
+        slowPages.shutdown();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
+    }
+
+    private boolean closeIdle() throws InterruptedException {
+        boolean idle = true;
+        for (Map.Entry<EventLoop, LoopContext> entry : contexts.entrySet()) {
+            idle &= entry.getKey().submit(entry.getValue()::closeIdle).sync().getNow();
+        }
+        return idle;
+    }
+
+    private void setUp(Channel channel) {
+        LoopContext context = contexts.get(channel.eventLoop());
+        if (context == null) {
+            throw new IllegalStateException("a connection on a foreign event loop");
+        }
+        var connection = new Connection(context, dispatch, closeAfterNanos(context));
+        channel.pipeline()
+                .addLast(new StrictRequestDecoder(config.limits(), MAX_CHUNK_BYTES, connection))
+                .addLast(connection);
+    }
+
+    /** The age at which a connection is closed, a fifth more or less, so that those opened together do not end together. */
+    private long closeAfterNanos(LoopContext context) {
+        long ageNanos = config.connectionAge().toNanos();
+        if (ageNanos == 0) {
+            return 0;
+        }
+        double jitter = 0.8 + 0.4 * ThreadLocalRandom.current().nextDouble();
+        return Math.max(1, context.services.nanoClock().nanos() + (long) (ageNanos * jitter));
+    }
+
+    private static RecvByteBufAllocator receiveSizes() {
+        return new io.netty.channel.AdaptiveRecvByteBufAllocator(2048, 4096, MAX_CHUNK_BYTES).maxMessagesPerRead(4);
+    }
+}

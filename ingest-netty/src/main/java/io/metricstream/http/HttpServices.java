@@ -1,0 +1,22 @@
+package io.metricstream.http;
+
+import io.metricstream.auth.Authenticator;
+import io.metricstream.limit.ClientRegistry;
+import io.metricstream.model.EpochClock;
+import io.metricstream.model.NanoClock;
+import io.metricstream.parse.ParseLimits;
+import io.metricstream.stats.IngestStats;
+import io.metricstream.storage.head.SeriesTable;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/** What the HTTP side uses of the rest of the server; every part is safe for all event loops. */
+public record HttpServices(
+        Admission admission,
+        Authenticator authenticator,
+        ClientRegistry clients,
+        SeriesTable series,
+        ParseLimits parseLimits,
+        IngestStats stats,
+        PrometheusMeterRegistry registry,
+        NanoClock nanoClock,
+        EpochClock epochClock) {}

@@ -1,0 +1,96 @@
+package io.metricstream.http;
+
+import io.metricstream.own.ThreadSafe;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The statistics of requests and connections. */
+@ThreadSafe("sums of LongAdder, registered on their first use")
+final class HttpStats {
+    private static final int STATUSES = 600;
+
+    private final MeterRegistry registry;
+    private final AtomicReferenceArray<LongAdder> requests =
+            new AtomicReferenceArray<>(Route.values().length * STATUSES);
+    private final AtomicInteger connections = new AtomicInteger();
+    private final LongAdder bodyBytes = new LongAdder();
+    private final LongAdder refusedConnections = new LongAdder();
+    private final LongAdder rateLimited = new LongAdder();
+
+    HttpStats(MeterRegistry registry, BodyMemory memory) {
+        this.registry = registry;
+        Gauge.builder("metricstream.http.connections", connections, AtomicInteger::get)
+                .description("Open connections")
+                .register(registry);
+        Gauge.builder("metricstream.http.body.memory", memory, BodyMemory::usedBytes)
+                .description("Memory of bodies under way")
+                .baseUnit("bytes")
+                .register(registry);
+        FunctionCounter.builder("metricstream.http.body", bodyBytes, LongAdder::sum)
+                .description("Bytes of bodies received, before decompression")
+                .baseUnit("bytes")
+                .register(registry);
+        FunctionCounter.builder("metricstream.http.connections.refused", refusedConnections, LongAdder::sum)
+                .description("Connections over http.max-connections")
+                .register(registry);
+        FunctionCounter.builder("metricstream.http.ratelimited", rateLimited, LongAdder::sum)
+                .description("Requests over their client's limit")
+                .register(registry);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // An index in memory, never stored.
+    void onAnswer(Route route, int status) {
+        int index = route.ordinal() * STATUSES + status;
+        LongAdder count = requests.get(index);
+        if (count == null) {
+            count = registered(index, route, status);
+        }
+        count.increment();
+    }
+
+    void onBody(int bytes) {
+        bodyBytes.add(bytes);
+    }
+
+    void onRateLimited() {
+        rateLimited.increment();
+    }
+
+    long rateLimited() {
+        return rateLimited.sum();
+    }
+
+    /** Counts a new connection; false where there are too many. */
+    boolean onOpen(int most) {
+        if (connections.incrementAndGet() > most) {
+            refusedConnections.increment();
+            return false;
+        }
+        return true;
+    }
+
+    void onClose() {
+        connections.decrementAndGet();
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    private LongAdder registered(int index, Route route, int status) {
+        var fresh = new LongAdder();
+        if (!requests.compareAndSet(index, null, fresh)) {
+            return requests.get(index);
+        }
+        FunctionCounter.builder("metricstream.http.requests", fresh, LongAdder::sum)
+                .description("Requests answered, by route and status")
+                .tag("route", route.text())
+                .tag("status", String.valueOf(status))
+                .register(registry);
+        return fresh;
+    }
+}

@@ -1,0 +1,27 @@
+package io.metricstream.http;
+
+import java.time.Duration;
+
+/**
+ * How long a connection may take.
+ *
+ * @param idle between requests, and for a client to take an answer
+ * @param header from the first byte of a request to the end of its headers
+ * @param body from the end of the headers to the end of the body
+ */
+public record HttpTimeouts(Duration idle, Duration header, Duration body) {
+    public static final HttpTimeouts DEFAULT =
+            new HttpTimeouts(Duration.ofSeconds(75), Duration.ofSeconds(10), Duration.ofSeconds(60));
+
+    public HttpTimeouts {
+        require("http.idle-timeout", idle);
+        require("http.header-timeout", header);
+        require("http.body-timeout", body);
+    }
+
+    private static void require(String key, Duration found) {
+        if (found.toMillis() < 1) {
+            throw new IllegalArgumentException(key + ": found " + found + ", wanted at least 1 ms");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.metricstream.http;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.metricstream.own.Borrowed;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Unpacks one body at a time into an array that is reused, never making more of it than the limit.
+ *
+ * <p>Thread: one event loop. Owns: its array, which it gives up after a body that needed much.
+ */
+@OwnedBy(Role.EVENT_LOOP)
+final class Inflater {
+    /** What {@link #inflate} returns for a body that would be longer than the limit. */
+    static final int TOO_LARGE = -1;
+
+    private static final int INITIAL_BYTES = 64 << 10;
+    private static final int KEPT_BYTES = 1 << 20;
+    /** 8 MiB, as RFC 8878 asks decoders to support; more would let a small body claim much native memory. */
+    private static final int MAX_WINDOW_LOG = 23;
+
+    private byte[] out = new byte[INITIAL_BYTES];
+
+    /** Returns the length of what lies in {@link #bytes}, or {@link #TOO_LARGE}; fails on bytes that are not so encoded. */
+    int inflate(BodyKind.Encoding encoding, @Borrowed byte[] in, int length, int limitBytes) throws IOException {
+        try (InputStream stream = open(encoding, new ByteArrayInputStream(in, 0, length))) {
+            int at = 0;
+            while (true) {
+                if (at == out.length) {
+                    if (at > limitBytes) {
+                        return TOO_LARGE;
+                    }
+                    out = Arrays.copyOf(out, (int) Math.min(limitBytes + 1L, out.length * 2L));
+                }
+                int read = stream.read(out, at, out.length - at);
+                if (read < 0) {
+                    return at > limitBytes ? TOO_LARGE : at;
+                }
+                at += read;
+            }
+        }
+    }
+
+    byte[] bytes() {
+        return out;
+    }
+
+    void doneWith() {
+        if (out.length > KEPT_BYTES) {
+            out = new byte[INITIAL_BYTES];
+        }
+    }
+
+    private static InputStream open(BodyKind.Encoding encoding, InputStream in) throws IOException {
+        if (encoding == BodyKind.Encoding.GZIP) {
+            return new GZIPInputStream(in, 8192);
+        }
+        var zstd = new ZstdInputStreamNoFinalizer(in);
+        zstd.setLongMax(MAX_WINDOW_LOG);
+        return zstd;
+    }
+}

@@ -1,0 +1,92 @@
+package io.metricstream.http;
+
+import io.metricstream.parse.RejectReason;
+import io.metricstream.stats.IngestStats;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The answers that are about the server itself. Stateless apart from what it reads. */
+final class InfoPages {
+    private static final String OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServices services;
+    private final HttpStats stats;
+
+    InfoPages(HttpServices services, HttpStats stats) {
+        this.services = services;
+        this.stats = stats;
+    }
+
+    Answer health() {
+        return Answer.json(200, "{\"status\":\"up\"}");
+    }
+
+    Answer ready() {
+        Refusal refusal = services.admission().check();
+        String state = services.admission().readiness();
+        if (refusal == null) {
+            return Answer.json(200, "{\"status\":\"ready\"," + state + "}");
+        }
+        return Answer.json(
+                        503,
+                        "{\"status\":\"not ready\",\"code\":\"" + refusal.code() + "\",\"error\":\""
+                                + escape(refusal.message()) + "\"," + state + "}")
+                .header("retry-after", String.valueOf(Math.max(1, refusal.retryAfterSeconds())));
+    }
+
+    /** The exposition format a scraper asks for; null for everybody else, who gets {@link #json}. */
+    static @Nullable String exposition(HttpHeaders headers) {
+        String accept = headers.get(HttpHeaderNames.ACCEPT);
+        if (accept == null) {
+            return null;
+        }
+        String wanted = accept.toLowerCase(Locale.ROOT);
+        if (wanted.contains("application/openmetrics-text")) {
+            return OPENMETRICS;
+        }
+        return wanted.contains("text/plain") ? PROMETHEUS : null;
+    }
+
+    /** Renders the whole registry; takes a millisecond or more, so not on an event loop. */
+    Answer scrape(String contentType) {
+        byte[] text = services.registry().scrape(contentType).getBytes(StandardCharsets.UTF_8);
+        return Answer.of(200, contentType, text);
+    }
+
+    /** The statistics as the first version of this system had them, and more behind. */
+    Answer json() {
+        IngestStats ingest = services.stats();
+        var json = new StringBuilder(512);
+        json.append("{\"metrics_received\":").append(ingest.received());
+        json.append(",\"batches_processed\":").append(ingest.batches());
+        json.append(",\"validation_errors\":").append(ingest.rejected());
+        json.append(",\"rate_limited_requests\":").append(stats.rateLimited());
+        json.append(",\"metrics_stored\":").append(ingest.stored());
+        json.append(",\"metrics_rejected\":{");
+        String separator = "";
+        for (RejectReason reason : RejectReason.values()) {
+            json.append(separator)
+                    .append('"')
+                    .append(reason.text())
+                    .append("\":")
+                    .append(ingest.rejected(reason));
+            separator = ",";
+        }
+        json.append("},\"metrics_withheld\":").append(ingest.withheld());
+        json.append(",\"metrics_rate_limited\":").append(ingest.limited());
+        json.append(",\"metrics_unavailable\":").append(ingest.unavailable());
+        json.append(",\"metrics_in_flight\":").append(ingest.inFlight());
+        json.append(",\"series\":").append(services.series().size());
+        json.append(",\"connections\":").append(stats.connections());
+        json.append(",\"clients\":").append(services.clients().size()).append('}');
+        return Answer.json(200, json.toString());
+    }
+
+    private static String escape(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ");
+    }
+}

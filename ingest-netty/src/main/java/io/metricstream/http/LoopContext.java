@@ -1,0 +1,157 @@
+package io.metricstream.http;
+
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.parse.MetricsParser;
+import io.metricstream.ring.Completions;
+import io.metricstream.ring.WriteRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the connections of one event loop share: the parser, reused arrays and requests, and the sweep that enforces
+ * time limits.
+ *
+ * <p>Thread: its event loop, except {@link #onGroupDone}, which the disk writer calls. Owns: all of that.
+ */
+@OwnedBy(Role.EVENT_LOOP)
+final class LoopContext implements Completions {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopContext.class);
+    private static final long SWEEP_MILLIS = 250;
+    private static final int KEPT_WRITES = 512;
+    private static final int KEPT_BATCH_BYTES = 1 << 20;
+    private static final int SCRATCH_BYTES = 256 << 10;
+
+    final HttpServices services;
+    final HttpConfig config;
+    final HttpStats stats;
+    final BodyMemory bodyMemory;
+    final MetricsParser parser;
+    final Inflater inflater = new Inflater();
+    final Body.Pool bodyArrays = new Body.Pool();
+    final ErrorLog errorLog;
+
+    private final int index;
+    private final EventLoop loop;
+    private final ArrayList<Connection> connections = new ArrayList<>();
+    private final ArrayDeque<PendingWrite> freeWrites = new ArrayDeque<>();
+    private final ArrayList<Connection> toFlush = new ArrayList<>();
+    private boolean answering;
+    private byte[] scratch = new byte[SCRATCH_BYTES];
+
+    LoopContext(
+            int index, EventLoop loop, HttpServices services, HttpConfig config, HttpStats stats, BodyMemory memory) {
+        this.index = index;
+        this.loop = loop;
+        this.services = services;
+        this.config = config;
+        this.stats = stats;
+        this.bodyMemory = memory;
+        this.errorLog = new ErrorLog(services.nanoClock());
+        this.parser = new MetricsParser(
+                services.parseLimits(), services.series(), services.epochClock(), config.parseMemoryBytes());
+    }
+
+    void startSweep() {
+        var unused = loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    void add(Connection connection) {
+        connection.slot = connections.size();
+        connections.add(connection);
+    }
+
+    void remove(Connection connection) {
+        int slot = connection.slot;
+        Connection last = connections.remove(connections.size() - 1);
+        if (last != connection) {
+            connections.set(slot, last);
+            last.slot = slot;
+        }
+        connection.slot = -1;
+    }
+
+    /** The bytes of a body that came whole, in an array that the next body overwrites. */
+    byte[] scratch(ByteBuf body) {
+        int length = body.readableBytes();
+        if (scratch.length < length) {
+            scratch = new byte[Math.max(length, scratch.length * 2)];
+        }
+        body.readBytes(scratch, 0, length);
+        return scratch;
+    }
+
+    PendingWrite takeWrite() {
+        PendingWrite free = freeWrites.pollLast();
+        return free == null ? new PendingWrite(this) : free;
+    }
+
+    void giveBack(PendingWrite write) {
+        if (freeWrites.size() < KEPT_WRITES && write.request.batch().retainedBytes() <= KEPT_BATCH_BYTES) {
+            freeWrites.addLast(write);
+        }
+    }
+
+    /** True while a group is being answered: then this connection is flushed once the group is through. */
+    boolean flushesLater(Connection connection) {
+        if (answering) {
+            toFlush.add(connection);
+        }
+        return answering;
+    }
+
+    /** Closes the connections between requests; true when no request is under way. */
+    boolean closeIdle() {
+        boolean idle = true;
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            idle &= connections.get(i).closeIfIdle();
+        }
+        return idle;
+    }
+
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public void onGroupDone(WriteRequest first) {
+        try {
+            loop.execute(() -> answerGroup(first));
+        } catch (RejectedExecutionException stopped) {
+            LOG.warn("answers were ready after the event loop had stopped");
+        }
+    }
+
+    private void answerGroup(WriteRequest first) {
+        answering = true;
+        WriteRequest request = first;
+        while (request != null) {
+            WriteRequest next = request.next();
+            request.complete();
+            request = next;
+        }
+        answering = false;
+        for (int i = 0; i < toFlush.size(); i++) {
+            toFlush.get(i).flushNow();
+        }
+        toFlush.clear();
+    }
+
+    private void sweep() {
+        long nowNanos = services.nanoClock().nanos();
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            connections.get(i).onSweep(nowNanos);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.metricstream.http;
+
+import io.metricstream.limit.Client;
+import io.metricstream.limit.RateDecision;
+import io.metricstream.own.Borrowed;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.parse.BodyFormat;
+import io.metricstream.parse.ParseReport;
+import io.metricstream.parse.ParseTrail;
+import io.metricstream.parse.RejectReason;
+import io.metricstream.ring.WriteOutcome;
+import io.metricstream.ring.WriteRequest;
+import io.metricstream.ring.WriteRing;
+import io.metricstream.stats.IngestStats;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write from its whole body to its answer: parse, count, hand to the disk writer, and say what became of it.
+ *
+ * <p>Thread: its event loop; {@link #request} is the disk writer's while it is in the ring. Reused.
+ */
+@OwnedBy(Role.EVENT_LOOP)
+final class PendingWrite implements WriteRequest.Answer {
+    final WriteRequest request;
+    private final LoopContext loop;
+    private final ParseReport report = new ParseReport();
+    private @Nullable Exchange exchange;
+
+    PendingWrite(LoopContext loop) {
+        this.loop = loop;
+        this.request = new WriteRequest(loop, this);
+    }
+
+    /** Takes a whole body; answers at once, or after the disk writer is through. */
+    void take(Exchange of, Client client, BodyFormat format, ParseTrail trail, @Borrowed byte[] body, int length) {
+        boolean parsed = loop.parser.parse(body, 0, length, format, trail, request.batch(), report);
+        if (!parsed) {
+            finish(of, Answer.malformed(report), report.message());
+            return;
+        }
+        IngestStats stats = loop.services.stats();
+        stats.onParsed(report);
+        int accepted = report.accepted();
+        if (accepted == 0 || (of.allOrNothing && report.rejected() > 0)) {
+            stats.onWithheld(accepted);
+            finishRejects(of, 0);
+            return;
+        }
+        RateDecision decision = client.trySamples(loop.services.nanoClock().nanos(), accepted);
+        if (!decision.allowed()) {
+            stats.onLimited(accepted);
+            of.connection.refuseRate(of, client, decision, accepted);
+            loop.giveBack(this);
+            return;
+        }
+        WriteRing ring = loop.services.admission().ring();
+        request.allOrNothing(of.allOrNothing);
+        exchange = of;
+        stats.onEnqueued(accepted);
+        if (!ring.tryPublish(request)) {
+            exchange = null;
+            stats.onLeft(accepted);
+            stats.onUnavailable(accepted);
+            Refusal refusal = loop.services.admission().ringFull();
+            finish(of, Answer.refusal(refusal), refusal.message());
+        }
+    }
+
+    @Override
+    public void onOutcome(WriteRequest done) {
+        Exchange of = exchange;
+        exchange = null;
+        if (of == null) {
+            throw new IllegalStateException("an outcome for a write that is not under way");
+        }
+        IngestStats stats = loop.services.stats();
+        int count = request.batch().count();
+        stats.onLeft(count);
+        WriteOutcome outcome = request.outcome();
+        switch (outcome) {
+            case STORED -> onStored(of, count - request.notStored());
+            case REFUSED -> {
+                addSeriesLimit();
+                stats.onSeriesLimit(request.notStored());
+                stats.onWithheld(count - request.notStored());
+                finishRejects(of, 0);
+            }
+            case DISK_FULL, FAILED -> {
+                stats.onUnavailable(count);
+                Refusal refusal = loop.services.admission().check();
+                if (refusal == null) {
+                    refusal = Refusal.unavailable("disk_full", "the disk was full", 1);
+                }
+                finish(of, Answer.refusal(refusal), refusal.message());
+            }
+        }
+    }
+
+    private void onStored(Exchange of, int stored) {
+        if (stored > 0) {
+            loop.services.stats().onStored(stored);
+        }
+        if (request.notStored() > 0) {
+            loop.services.stats().onSeriesLimit(request.notStored());
+            addSeriesLimit();
+        }
+        if (stored == report.received()) {
+            of.connection.answerStored(of, stored);
+            loop.giveBack(this);
+        } else {
+            finishRejects(of, stored);
+        }
+    }
+
+    private void addSeriesLimit() {
+        int[] refs = request.batch().refs();
+        for (int i = 0; i < request.batch().count(); i++) {
+            if (refs[i] == WriteRequest.NOT_STORED) {
+                report.add(
+                        report.metricIndexOf(i),
+                        "name",
+                        RejectReason.SERIES_LIMIT,
+                        "a new series, but there are " + loop.services.series().size()
+                                + " already, which is the limit (limits.series)");
+            }
+        }
+    }
+
+    private void finishRejects(Exchange of, int accepted) {
+        if (report.received() == 0) {
+            of.connection.answerStored(of, 0);
+            loop.giveBack(this);
+            return;
+        }
+        finish(of, Answer.rejects(report, accepted), (report.received() - accepted) + " metrics rejected");
+    }
+
+    private void finish(Exchange of, Answer answer, String message) {
+        of.connection.answerError(of, answer, message);
+        loop.giveBack(this);
+    }
+}

@@ -1,0 +1,55 @@
+package io.metricstream.http;
+
+import io.netty.handler.codec.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+
+/** What a path and method lead to. */
+enum Route {
+    WRITE("write"),
+    STATS("stats"),
+    HEALTH("health"),
+    READY("ready"),
+    /** A known path asked for its methods. */
+    OPTIONS("options"),
+    /** Nothing here, or not with this method. */
+    NONE("none");
+
+    private final String text;
+
+    Route(String text) {
+        this.text = text;
+    }
+
+    /** The word in statistics. */
+    String text() {
+        return text;
+    }
+
+    /** Leads a path (without its query) and method to a route; {@link #NONE} where {@link #allowed} says why. */
+    static Route find(HttpMethod method, String path) {
+        String allow = allowed(path);
+        if (allow == null) {
+            return NONE;
+        }
+        if (method.equals(HttpMethod.OPTIONS)) {
+            return OPTIONS;
+        }
+        boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        return switch (path) {
+            case "/metrics", "/api/v1/metrics" -> method.equals(HttpMethod.POST) ? WRITE : reads ? STATS : NONE;
+            case "/health" -> reads ? HEALTH : NONE;
+            case "/ready" -> reads ? READY : NONE;
+            default -> NONE;
+        };
+    }
+
+    /** The methods of a path, as in the {@code Allow} header; null where the path is unknown. */
+    static @Nullable String allowed(String path) {
+        return switch (path) {
+            case "/metrics", "/api/v1/metrics" -> "GET, HEAD, OPTIONS, POST";
+            case "/health", "/ready" -> "GET, HEAD, OPTIONS";
+            case "*" -> "GET, HEAD, OPTIONS, POST";
+            default -> null;
+        };
+    }
+}

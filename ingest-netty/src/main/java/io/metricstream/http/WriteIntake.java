@@ -1,0 +1,168 @@
+package io.metricstream.http;
+
+import io.metricstream.limit.Client;
+import io.metricstream.limit.RateDecision;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.parse.BodyFormat;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the body of the request that a connection is reading: collects it, drops it, or hands it on when it is whole.
+ *
+ * <p>Thread: the connection's event loop. Owns: the bytes collected so far.
+ */
+@OwnedBy(Role.EVENT_LOOP)
+final class WriteIntake {
+    /** A refused request's body up to this size is read and dropped, so that the connection can go on. */
+    private static final long DISCARD_BYTES = 1 << 20;
+
+    private final Connection connection;
+    private final LoopContext loop;
+    private final Body body;
+
+    /** The write whose body is being collected; null while bytes are dropped. */
+    private @Nullable Exchange exchange;
+
+    private @Nullable Client client;
+    private BodyFormat format = BodyFormat.JSON;
+    private BodyKind.Encoding encoding = BodyKind.Encoding.IDENTITY;
+    private boolean lengthKnown;
+    private long startNanos;
+
+    WriteIntake(Connection connection, LoopContext loop) {
+        this.connection = connection;
+        this.loop = loop;
+        this.body =
+                new Body(loop.bodyMemory, loop.bodyArrays, loop.config.limits().bodyBytes());
+    }
+
+    /** A request's head has come; until {@link #collect} its body is dropped. */
+    void onHead() {
+        exchange = null;
+        startNanos = connection.now();
+    }
+
+    /** The request passed all checks: its body is wanted. */
+    void collect(Exchange of, Client from, BodyFormat as, BodyKind.Encoding packed, boolean lengthIsKnown) {
+        exchange = of;
+        client = from;
+        format = as;
+        encoding = packed;
+        lengthKnown = lengthIsKnown;
+    }
+
+    /** Whether the body of a request that is answered already can be dropped, and the connection kept. */
+    boolean discards(HttpRequest request) {
+        if (HttpUtil.is100ContinueExpected(request) || HttpUtil.isTransferEncodingChunked(request)) {
+            return false;
+        }
+        return HttpUtil.getContentLength(request, 0L) <= DISCARD_BYTES;
+    }
+
+    boolean isLate(long nowNanos) {
+        return nowNanos - startNanos > loop.config.timeouts().body().toNanos();
+    }
+
+    void onContent(ByteBuf piece, boolean last) {
+        loop.stats.onBody(piece.readableBytes());
+        Exchange of = exchange;
+        if (of == null) {
+            return;
+        }
+        if (last && body.length() == 0) {
+            int length = piece.readableBytes();
+            if (length > loop.config.limits().bodyBytes()) {
+                refuseRest(of, tooLarge());
+            } else {
+                onWhole(of, loop.scratch(piece), length);
+            }
+            return;
+        }
+        switch (body.add(piece)) {
+            case OK -> {
+                if (last) {
+                    onWhole(of, body.bytes(), body.length());
+                }
+            }
+            case TOO_LARGE -> refuseRest(of, tooLarge());
+            case NO_MEMORY ->
+                refuseRest(of, Refusal.unavailable("busy", "bodies under way take all of http.body-memory", 1));
+        }
+    }
+
+    /** The body's framing is broken, so what follows it cannot be found. */
+    void onBroken(@Nullable Throwable cause) {
+        Exchange of = exchange;
+        abort();
+        if (of != null && !of.isAnswered()) {
+            refuseRest(of, Strictness.undecodable(cause));
+        }
+    }
+
+    void abort() {
+        exchange = null;
+        body.release();
+    }
+
+    private void onWhole(Exchange of, byte[] bytes, int length) {
+        exchange = null;
+        Client from = client;
+        if (from == null) {
+            throw new IllegalStateException("a body without a client: path=" + of.path);
+        }
+        try {
+            if (!lengthKnown) {
+                RateDecision decision = from.tryBytes(connection.now(), length);
+                if (!decision.allowed()) {
+                    connection.refuseRate(of, from, decision, length);
+                    return;
+                }
+            }
+            if (encoding == BodyKind.Encoding.IDENTITY) {
+                loop.takeWrite().take(of, from, format, connection.trail, bytes, length);
+            } else {
+                inflate(of, from, bytes, length);
+            }
+        } finally {
+            body.release();
+        }
+    }
+
+    private void inflate(Exchange of, Client from, byte[] bytes, int length) {
+        Inflater inflater = loop.inflater;
+        try {
+            int inflated = inflater.inflate(
+                    encoding, bytes, length, loop.config.limits().bodyBytes());
+            if (inflated == Inflater.TOO_LARGE) {
+                connection.refuse(of, tooLarge());
+            } else {
+                loop.takeWrite().take(of, from, format, connection.trail, inflater.bytes(), inflated);
+            }
+        } catch (IOException broken) {
+            connection.refuse(
+                    of,
+                    Refusal.of(400, "invalid_encoding", "the body is not " + encoding + ": " + broken.getMessage()));
+        } finally {
+            inflater.doneWith();
+        }
+    }
+
+    private Refusal tooLarge() {
+        return Refusal.of(
+                413,
+                "body_too_large",
+                "the body is longer than " + loop.config.limits().bodyBytes() + " bytes (http.max-body)");
+    }
+
+    /** Refuses in the middle of a body, of which nobody knows how much is still to come. */
+    private void refuseRest(Exchange of, Refusal refusal) {
+        abort();
+        of.keepAlive = false;
+        connection.refuse(of, refusal);
+    }
+}
