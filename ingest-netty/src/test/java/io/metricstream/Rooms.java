@@ -29,7 +29,9 @@ final class Rooms extends ArchCondition<JavaClass> {
             Map.entry("ring", Set.of("storage", "storage.head", "storage.wal")),
             Map.entry("export", Set.of("storage", "storage.head", "storage.wal")),
             Map.entry("config", Set.of("auth", "export", "http", "limit", "parse", "ring", "storage", "storage.wal")),
-            Map.entry("http", Set.of("auth", "limit", "parse", "ring", "storage.head")),
+            Map.entry("stats", Set.of("parse")),
+            Map.entry("load", Set.of()),
+            Map.entry("http", Set.of("auth", "limit", "parse", "ring", "stats", "storage.head")),
             Map.entry(
                     "server",
                     Set.of(
@@ -38,8 +40,10 @@ final class Rooms extends ArchCondition<JavaClass> {
                             "export",
                             "http",
                             "limit",
+                            "load",
                             "parse",
                             "ring",
+                            "stats",
                             "storage",
                             "storage.head",
                             "storage.wal")));

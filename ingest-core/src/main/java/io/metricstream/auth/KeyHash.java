@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** The SHA-256 of a key; immutable. */
-public final class KeyHash {
+final class KeyHash {
     /** Hexadecimal digits of a hash. */
     static final int HEX_CHARS = 64;
 

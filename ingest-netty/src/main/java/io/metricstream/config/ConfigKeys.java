@@ -45,9 +45,9 @@ public final class ConfigKeys {
     public static final ConfigKey<Duration> HTTP_BODY_TIMEOUT = ConfigKey.of(
             "http.body-timeout", ValueKind.duration("10ms", "1d"), "30s", "How long a request's body may take.");
     public static final ConfigKey<Long> HTTP_MAX_REQUEST_LINE =
-            ConfigKey.of("http.max-request-line", ValueKind.size(64, MIB), "8KiB", "The longest request line.");
+            ConfigKey.of("http.max-request-line", ValueKind.size(128, MIB), "8KiB", "The longest request line.");
     public static final ConfigKey<Long> HTTP_MAX_HEADERS = ConfigKey.of(
-            "http.max-headers", ValueKind.size(256, 16 * MIB), "16KiB", "The headers of a request, all together.");
+            "http.max-headers", ValueKind.size(256, MIB), "16KiB", "The headers of a request, all together.");
     public static final ConfigKey<Long> HTTP_MAX_BODY = ConfigKey.of(
             "http.max-body", ValueKind.size(KIB, GIB), "32MiB", "The longest request body, after decompression.");
     public static final ConfigKey<Long> HTTP_BODY_MEMORY = ConfigKey.of(
@@ -109,6 +109,11 @@ public final class ConfigKeys {
                     "one for each KiB of the heap",
                     machine -> String.valueOf(Math.min(1 << 30, Math.max(1_000, machine.maxHeapBytes() >> 10)))),
             "Series known at once; samples of further ones are rejected.");
+    public static final ConfigKey<Long> LIMITS_SERIES_BYTES = ConfigKey.of(
+            "limits.series-bytes",
+            ValueKind.size(MIB, 1024 * GIB),
+            ConfigDefault.ofHeap(4, "a quarter", 1),
+            "What the names and tags of all series may take; samples of further series are rejected.");
     public static final ConfigKey<Long> PARSE_MEMORY = ConfigKey.of(
             "parse.memory",
             ValueKind.size(0, 1024 * GIB),
@@ -196,6 +201,7 @@ public final class ConfigKeys {
             LIMITS_TAG_VALUE,
             LIMITS_FUTURE,
             LIMITS_SERIES,
+            LIMITS_SERIES_BYTES,
             PARSE_MEMORY,
             RATE_LIMIT_REQUESTS,
             RATE_LIMIT_SAMPLES,

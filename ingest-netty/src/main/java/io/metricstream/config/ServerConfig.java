@@ -2,17 +2,40 @@ package io.metricstream.config;
 
 import static io.metricstream.config.ConfigKeys.AUTH_FILE;
 import static io.metricstream.config.ConfigKeys.AUTH_MODE;
+import static io.metricstream.config.ConfigKeys.DATA_DIR;
 import static io.metricstream.config.ConfigKeys.DURABILITY;
+import static io.metricstream.config.ConfigKeys.HTTP_BODY_MEMORY;
+import static io.metricstream.config.ConfigKeys.HTTP_BODY_TIMEOUT;
+import static io.metricstream.config.ConfigKeys.HTTP_EVENT_LOOPS;
+import static io.metricstream.config.ConfigKeys.HTTP_HEADER_TIMEOUT;
+import static io.metricstream.config.ConfigKeys.HTTP_HOST;
+import static io.metricstream.config.ConfigKeys.HTTP_IDLE_TIMEOUT;
+import static io.metricstream.config.ConfigKeys.HTTP_MAX_BODY;
+import static io.metricstream.config.ConfigKeys.HTTP_MAX_CONNECTIONS;
+import static io.metricstream.config.ConfigKeys.HTTP_MAX_CONNECTION_AGE;
+import static io.metricstream.config.ConfigKeys.HTTP_MAX_HEADERS;
+import static io.metricstream.config.ConfigKeys.HTTP_MAX_REQUEST_LINE;
+import static io.metricstream.config.ConfigKeys.HTTP_PORT;
 import static io.metricstream.config.ConfigKeys.JSONL_KEEP;
 import static io.metricstream.config.ConfigKeys.JSONL_PATH;
 import static io.metricstream.config.ConfigKeys.JSONL_ROTATE_BYTES;
+import static io.metricstream.config.ConfigKeys.LIMITS_FUTURE;
+import static io.metricstream.config.ConfigKeys.LIMITS_METRICS_PER_REQUEST;
+import static io.metricstream.config.ConfigKeys.LIMITS_NAME;
+import static io.metricstream.config.ConfigKeys.LIMITS_SERIES;
+import static io.metricstream.config.ConfigKeys.LIMITS_SERIES_BYTES;
+import static io.metricstream.config.ConfigKeys.LIMITS_TAGS;
+import static io.metricstream.config.ConfigKeys.LIMITS_TAG_KEY;
+import static io.metricstream.config.ConfigKeys.LIMITS_TAG_VALUE;
 import static io.metricstream.config.ConfigKeys.LOG_FORMAT;
 import static io.metricstream.config.ConfigKeys.LOG_LEVEL;
+import static io.metricstream.config.ConfigKeys.PARSE_MEMORY;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_BYTES;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_IDLE_AFTER;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_MAX_CLIENTS;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_REQUESTS;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_SAMPLES;
+import static io.metricstream.config.ConfigKeys.RETENTION_TIME;
 import static io.metricstream.config.ConfigKeys.RING_MAX_BYTES;
 import static io.metricstream.config.ConfigKeys.RING_SLOTS;
 import static io.metricstream.config.ConfigKeys.RING_STALL_AFTER;
@@ -21,10 +44,16 @@ import static io.metricstream.config.ConfigKeys.SHUTDOWN_TIMEOUT;
 import static io.metricstream.config.ConfigKeys.WAL_SEGMENT;
 
 import io.metricstream.export.JsonLinesConfig;
+import io.metricstream.http.HttpConfig;
+import io.metricstream.http.HttpLimits;
+import io.metricstream.http.HttpTimeouts;
 import io.metricstream.limit.RateLimits;
 import io.metricstream.limit.RegistryConfig;
+import io.metricstream.parse.ParseLimits;
 import io.metricstream.ring.RingConfig;
 import io.metricstream.storage.wal.WalConfig;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,6 +64,8 @@ import java.util.List;
  */
 public record ServerConfig(
         Settings settings,
+        HttpConfig http,
+        ParseLimits parse,
         RingConfig ring,
         WalConfig wal,
         RateLimits rateLimits,
@@ -43,6 +74,8 @@ public record ServerConfig(
         JsonLinesConfig jsonLines,
         ShutdownConfig shutdown,
         LogConfig log) {
+    /** A connection that may get older than this lives as long as it is used. */
+    private static final Duration LONGEST_AGE = Duration.ofDays(36_500);
 
     /** Fails with every record's complaint about how its settings go together. */
     public static ServerConfig of(Settings settings) throws ConfigException {
@@ -59,6 +92,8 @@ public record ServerConfig(
         }
         return new ServerConfig(
                 settings,
+                http(settings),
+                parse(settings),
                 ring(settings),
                 wal(settings),
                 rateLimits(settings),
@@ -69,8 +104,25 @@ public record ServerConfig(
                 log(settings));
     }
 
+    /** The folder everything is stored in. */
+    public Path dataFolder() {
+        return settings.get(DATA_DIR);
+    }
+
+    /** How many series may be known at once. */
+    public int maxSeries() {
+        return settings.get(LIMITS_SERIES);
+    }
+
+    /** What the keys of all series may take together, in bytes. */
+    public long maxSeriesKeyBytes() {
+        return settings.get(LIMITS_SERIES_BYTES);
+    }
+
     private static List<Runnable> rooms(Settings s) {
         return List.of(
+                () -> http(s),
+                () -> parse(s),
                 () -> ring(s),
                 () -> wal(s),
                 () -> rateLimits(s),
@@ -79,6 +131,35 @@ public record ServerConfig(
                 () -> jsonLines(s),
                 () -> shutdown(s),
                 () -> log(s));
+    }
+
+    private static HttpConfig http(Settings s) {
+        int loops = s.get(HTTP_EVENT_LOOPS);
+        Duration age = s.get(HTTP_MAX_CONNECTION_AGE);
+        return new HttpConfig(
+                s.get(HTTP_HOST),
+                s.get(HTTP_PORT),
+                loops,
+                s.get(HTTP_MAX_CONNECTIONS),
+                age.compareTo(LONGEST_AGE) > 0 ? Duration.ZERO : age,
+                s.get(HTTP_BODY_MEMORY),
+                s.get(PARSE_MEMORY) / loops,
+                new HttpLimits(
+                        s.get(HTTP_MAX_REQUEST_LINE).intValue(),
+                        s.get(HTTP_MAX_HEADERS).intValue(),
+                        s.get(HTTP_MAX_BODY).intValue()),
+                new HttpTimeouts(s.get(HTTP_IDLE_TIMEOUT), s.get(HTTP_HEADER_TIMEOUT), s.get(HTTP_BODY_TIMEOUT)));
+    }
+
+    private static ParseLimits parse(Settings s) {
+        return new ParseLimits(
+                s.get(LIMITS_METRICS_PER_REQUEST),
+                s.get(LIMITS_NAME),
+                s.get(LIMITS_TAGS),
+                s.get(LIMITS_TAG_KEY),
+                s.get(LIMITS_TAG_VALUE),
+                s.get(RETENTION_TIME).toMillis(),
+                s.get(LIMITS_FUTURE).toMillis());
     }
 
     private static RingConfig ring(Settings s) {

@@ -15,8 +15,8 @@ public interface Admission {
     /** What to say where the ring has no room, with a time that follows from how fast it drains. */
     Refusal ringFull();
 
-    /** What {@code /ready} says: a JSON object's members, such as {@code "state":"recovering","done_bytes":1}. */
-    String readiness();
+    /** What {@code /ready} says. */
+    Readiness readiness();
 
     /** True once the server is shutting down: answers then close their connections. */
     boolean draining();

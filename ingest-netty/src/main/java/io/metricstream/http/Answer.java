@@ -127,11 +127,13 @@ final class Answer {
         return out;
     }
 
-    private interface Members {
+    /** Writes the members of a JSON object. */
+    interface Members {
         void write(JsonGenerator json);
     }
 
-    private static String write(Members members) {
+    /** A JSON object with these members. */
+    static String write(Members members) {
         var out = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON_FACTORY.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), out)) {
             json.writeStartObject();

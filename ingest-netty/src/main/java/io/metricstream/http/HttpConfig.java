@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param port port to listen on; 0 takes a free one
  * @param eventLoops threads that read, parse and answer
  * @param maxConnections connections at once; one more is answered 503 and closed
- * @param connectionAge after about this long (a fifth more or less) an answer closes its connection; 0 for never
+ * @param connectionAge after about this long (a tenth more or less) an answer closes its connection; 0 for never
  * @param bodyMemoryBytes what bodies under way may take together, in bytes; beyond it is 503
  * @param parseMemoryBytes what each event loop may remember of the bytes of known series
  * @param limits what a request may be at most

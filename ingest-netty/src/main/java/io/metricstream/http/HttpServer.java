@@ -1,5 +1,6 @@
 package io.metricstream.http;
 
+import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -45,10 +46,12 @@ public final class HttpServer {
     private final IdentityHashMap<EventLoop, LoopContext> contexts = new IdentityHashMap<>();
     private final ThreadPoolExecutor slowPages;
     private final Dispatch dispatch;
+    private final NanoClock clock;
     private @Nullable Channel listener;
 
     public HttpServer(HttpConfig config, HttpServices services) {
         this.config = config;
+        this.clock = services.nanoClock();
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), new DefaultThreadFactory("event-loop"), io);
@@ -120,9 +123,9 @@ public final class HttpServer {
 
     /** Closes connections as they become idle, at most so long, then all; returns whether every request was answered. */
     public boolean finishRequests(Duration timeout) throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        long deadlineNanos = clock.nanos() + timeout.toNanos();
         boolean idle = closeIdle();
-        while (!idle && System.nanoTime() < deadlineNanos) {
+        while (!idle && clock.nanos() < deadlineNanos) {
             TimeUnit.MILLISECONDS.sleep(5);
             idle = closeIdle();
         }
@@ -154,13 +157,13 @@ public final class HttpServer {
                 .addLast(connection);
     }
 
-    /** The age at which a connection is closed, a fifth more or less, so that those opened together do not end together. */
+    /** The age at which a connection is closed, a tenth more or less, so that those opened together do not end together. */
     private long closeAfterNanos(LoopContext context) {
         long ageNanos = config.connectionAge().toNanos();
         if (ageNanos == 0) {
             return 0;
         }
-        double jitter = 0.8 + 0.4 * ThreadLocalRandom.current().nextDouble();
+        double jitter = 0.9 + 0.2 * ThreadLocalRandom.current().nextDouble();
         return Math.max(1, context.services.nanoClock().nanos() + (long) (ageNanos * jitter));
     }
 

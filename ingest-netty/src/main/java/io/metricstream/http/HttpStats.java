@@ -23,21 +23,21 @@ final class HttpStats {
 
     HttpStats(MeterRegistry registry, BodyMemory memory) {
         this.registry = registry;
-        Gauge.builder("metricstream.http.connections", connections, AtomicInteger::get)
+        Gauge.builder("metricstream.connections", connections, AtomicInteger::get)
                 .description("Open connections")
                 .register(registry);
-        Gauge.builder("metricstream.http.body.memory", memory, BodyMemory::usedBytes)
+        Gauge.builder("metricstream.body.memory", memory, BodyMemory::usedBytes)
                 .description("Memory of bodies under way")
                 .baseUnit("bytes")
                 .register(registry);
-        FunctionCounter.builder("metricstream.http.body", bodyBytes, LongAdder::sum)
+        FunctionCounter.builder("metricstream.body.received", bodyBytes, LongAdder::sum)
                 .description("Bytes of bodies received, before decompression")
                 .baseUnit("bytes")
                 .register(registry);
-        FunctionCounter.builder("metricstream.http.connections.refused", refusedConnections, LongAdder::sum)
+        FunctionCounter.builder("metricstream.connections.refused", refusedConnections, LongAdder::sum)
                 .description("Connections over http.max-connections")
                 .register(registry);
-        FunctionCounter.builder("metricstream.http.ratelimited", rateLimited, LongAdder::sum)
+        FunctionCounter.builder("metricstream.requests.ratelimited", rateLimited, LongAdder::sum)
                 .description("Requests over their client's limit")
                 .register(registry);
     }
@@ -86,7 +86,7 @@ final class HttpStats {
         if (!requests.compareAndSet(index, null, fresh)) {
             return requests.get(index);
         }
-        FunctionCounter.builder("metricstream.http.requests", fresh, LongAdder::sum)
+        FunctionCounter.builder("metricstream.requests", fresh, LongAdder::sum)
                 .description("Requests answered, by route and status")
                 .tag("route", route.text())
                 .tag("status", String.valueOf(status))

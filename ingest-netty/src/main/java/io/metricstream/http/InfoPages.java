@@ -26,16 +26,23 @@ final class InfoPages {
     }
 
     Answer ready() {
-        Refusal refusal = services.admission().check();
-        String state = services.admission().readiness();
-        if (refusal == null) {
-            return Answer.json(200, "{\"status\":\"ready\"," + state + "}");
+        Readiness readiness = services.admission().readiness();
+        Refusal refusal = readiness.refusal();
+        Answer answer = Answer.json(refusal == null ? 200 : 503, Answer.write(json -> {
+            json.writeStringProperty("status", refusal == null ? "ready" : "not ready");
+            if (refusal != null) {
+                json.writeStringProperty("error", refusal.message());
+                json.writeStringProperty("code", refusal.code());
+            }
+            json.writeStringProperty("state", readiness.state());
+            json.writeStringProperty("durability", readiness.durability());
+            json.writeNumberProperty("recovered_bytes", readiness.recoveredBytes());
+            json.writeNumberProperty("recovery_bytes", readiness.recoveryBytes());
+        }));
+        if (refusal != null) {
+            answer.header("retry-after", String.valueOf(Math.max(1, refusal.retryAfterSeconds())));
         }
-        return Answer.json(
-                        503,
-                        "{\"status\":\"not ready\",\"code\":\"" + refusal.code() + "\",\"error\":\""
-                                + escape(refusal.message()) + "\"," + state + "}")
-                .header("retry-after", String.valueOf(Math.max(1, refusal.retryAfterSeconds())));
+        return answer;
     }
 
     /** The exposition format a scraper asks for; null for everybody else, who gets {@link #json}. */
@@ -84,9 +91,5 @@ final class InfoPages {
         json.append(",\"connections\":").append(stats.connections());
         json.append(",\"clients\":").append(services.clients().size()).append('}');
         return Answer.json(200, json.toString());
-    }
-
-    private static String escape(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ");
     }
 }

@@ -21,9 +21,7 @@ final class RequestIds {
         }
         for (int i = 0; i < id.length(); i++) {
             char c = id.charAt(i);
-            boolean fits =
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-_.:/+=@".indexOf(c) >= 0;
-            if (!fits || c > 0x7e) {
+            if (c > 0x7e || !(Character.isLetterOrDigit(c) || "-_.:/+=@".indexOf(c) >= 0)) {
                 return null;
             }
         }

@@ -78,12 +78,29 @@ final class ServeCommand implements Callable<Integer> {
         return serve(config);
     }
 
-    private static int serve(ServerConfig config) throws Exception {
-        Server server = Server.start(config);
+    private static int serve(ServerConfig config) throws CommandFailure, InterruptedException {
+        Server server = Server.listen(config);
         Thread hook = new Thread(() -> stop(server), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            server.recover();
+        } catch (CommandFailure failure) {
+            if (withdraw(hook)) {
+                server.stop();
+            }
+            throw failure;
+        }
         server.awaitStop();
         return ExitCode.OK;
+    }
+
+    /** False where a signal has come already, so that the hook is running. */
+    private static boolean withdraw(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException stopping) {
+            return false;
+        }
     }
 
     /** Runs in the shutdown hook. A JVM that a signal ends would say so by its exit code; a stop in order is a success. */
@@ -93,7 +110,7 @@ final class ServeCommand implements Callable<Integer> {
             LOG.info("stopping");
             exitCode = server.stop() ? ExitCode.OK : ExitCode.FAILURE;
             LOG.info("stopped: exit={}", exitCode);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | InterruptedException e) {
             LOG.error("the stop failed", e);
         } finally {
             Runtime.getRuntime().halt(exitCode);

@@ -1,30 +1,224 @@
 package io.metricstream.server;
 
+import io.metricstream.auth.Authenticator;
+import io.metricstream.auth.KeyFileException;
+import io.metricstream.config.AuthConfig;
+import io.metricstream.config.AuthMode;
 import io.metricstream.config.ServerConfig;
+import io.metricstream.http.HttpServer;
+import io.metricstream.http.HttpServices;
+import io.metricstream.limit.ClientRegistry;
+import io.metricstream.model.EpochClock;
+import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.ring.WritePath;
+import io.metricstream.stats.IngestStats;
+import io.metricstream.storage.FolderLock;
+import io.metricstream.storage.RealDisk;
+import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.head.SeriesTable;
+import io.metricstream.storage.wal.RecoveryReport;
+import io.metricstream.storage.wal.WalReader;
+import io.metricstream.storage.wal.WalRecovery;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The rooms put together and running. */
-@ThreadSafe("started once; stopping is a latch")
+/**
+ * The rooms put together and running. {@link #listen} takes the folder and the port, so that {@code /health} and
+ * {@code /ready} answer from then on; {@link #recover} reads the log and opens for writes; {@link #stop} undoes both.
+ *
+ * <p>Thread: one thread listens and recovers; any other may stop, also in the middle of a recovery, which a next start
+ * then does again from the beginning.
+ */
+@ThreadSafe("what is started is published under the monitor")
 final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private final ServerConfig config;
+    private final Path dataFolder;
+    private final FolderLock lock;
+    private final NanoClock clock = NanoClock.system();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final SeriesTable series;
+    private final Intake intake;
+    private final HttpServer http;
+    private final ProcessMeters processMeters;
+    private final Housekeeping housekeeping;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private @Nullable WritePath writePath;
+    private boolean stopping;
 
-    private Server() {}
-
-    /** Starts everything; returns when requests are taken. */
-    static Server start(ServerConfig config) {
-        assert config.settings() != null;
-        return new Server();
+    private Server(ServerConfig config, FolderLock lock, Authenticator authenticator) {
+        this.config = config;
+        this.dataFolder = config.dataFolder();
+        this.lock = lock;
+        this.series = new SeriesTable(config.maxSeries(), config.maxSeriesKeyBytes());
+        this.intake = new Intake(config.wal().durability());
+        var clients = new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos());
+        this.housekeeping = new Housekeeping(
+                authenticator, clients, config.rateLimits(), new ClientMeters(clients, registry), clock);
+        this.processMeters = new ProcessMeters(registry, series, WalReader.folder(dataFolder));
+        this.http = new HttpServer(
+                config.http(),
+                new HttpServices(
+                        intake,
+                        authenticator,
+                        clients,
+                        series,
+                        config.parse(),
+                        new IngestStats(registry),
+                        registry,
+                        clock,
+                        EpochClock.system()));
     }
 
-    /** Stops in order; true where every request in flight was finished and the log is closed. */
-    boolean stop() {
+    /** Takes the data folder and listens; writes are answered 503 until {@link #recover} is done. */
+    static Server listen(ServerConfig config) throws CommandFailure, InterruptedException {
+        FolderLock lock = takeFolder(config.dataFolder());
+        try {
+            Server server = new Server(config, lock, authenticator(config.auth()));
+            server.housekeeping.start();
+            try {
+                server.http.start();
+            } catch (IOException e) {
+                server.housekeeping.close();
+                server.http.close();
+                throw CommandFailure.failed(String.valueOf(e.getMessage()));
+            }
+            LOG.info("listening: host={}, port={}", config.http().host(), server.port());
+            return server;
+        } catch (KeyFileException e) {
+            release(lock);
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        } catch (CommandFailure e) {
+            release(lock);
+            throw e;
+        }
+    }
+
+    /** Reads the log and opens for writes. */
+    void recover() throws CommandFailure, InterruptedException {
+        long startNanos = clock.nanos();
+        ExecutorService preallocator = Executors.newSingleThreadExecutor(task -> new Thread(task, "preallocator"));
+        WalRecovery.Recovered recovered;
+        try {
+            recovered = new WalRecovery(new RealDisk(), dataFolder)
+                    .open(
+                            config.wal(),
+                            new SeriesReplay(series),
+                            new RecoveryProgress(intake, clock),
+                            preallocator,
+                            EpochClock.system());
+        } catch (StorageFailure e) {
+            preallocator.shutdown();
+            throw CommandFailure.failed(String.valueOf(e.getMessage()));
+        }
+        RecoveryReport report = recovered.report();
+        series.reserveRefsBelow(report.nextRef());
+        series.releaseOwner();
+        recovered.log().releaseOwner();
+        processMeters.onRecovered(report);
+        var path = new WritePath(config.ring(), recovered.log(), series, registry, clock);
+        path.start();
+        if (!open(path)) {
+            path.stop(config.shutdown().timeout());
+            return;
+        }
+        LOG.info(
+                "ready: segments={}, records={}, series={}, samples={}, damages={}, records-lost={}, took={} ms",
+                report.segments(),
+                report.records(),
+                series.size(),
+                report.samples(),
+                report.damage().size(),
+                report.recordsLost(),
+                TimeUnit.NANOSECONDS.toMillis(clock.nanos() - startNanos));
+    }
+
+    /** The port that is listened on. */
+    int port() {
+        return http.port();
+    }
+
+    /** Stops in order; true where every request in flight was answered and the log is closed. */
+    boolean stop() throws InterruptedException {
+        intake.drain();
+        TimeUnit.MILLISECONDS.sleep(config.shutdown().delay().toMillis());
+        http.stopListening();
+        boolean answered = http.finishRequests(config.shutdown().timeout());
+        WritePath path = endRecovery();
+        boolean written = path == null || path.stop(config.shutdown().timeout());
+        http.close();
+        housekeeping.close();
+        processMeters.close();
+        if (!intake.failure().isEmpty()) {
+            LOG.error("the disk writer had stopped before: {}", intake.failure());
+        }
+        if (!answered) {
+            LOG.warn("requests were still in flight after shutdown.timeout and were cut off");
+        }
+        release(lock);
         stopped.countDown();
-        return true;
+        return answered && written;
     }
 
     /** Waits until {@link #stop} is done. */
     void awaitStop() throws InterruptedException {
         stopped.await();
+    }
+
+    /** False where the server is stopping already: then the log is closed again. */
+    private synchronized boolean open(WritePath path) {
+        writePath = path;
+        if (!stopping) {
+            intake.open(path);
+        }
+        return !stopping;
+    }
+
+    private synchronized @Nullable WritePath endRecovery() {
+        stopping = true;
+        return writePath;
+    }
+
+    private static FolderLock takeFolder(Path folder) throws CommandFailure {
+        try {
+            Files.createDirectories(folder);
+            FolderLock lock = FolderLock.tryTake(folder);
+            if (lock == null) {
+                throw CommandFailure.failed("data.dir: " + folder + " is in use by another server");
+            }
+            return lock;
+        } catch (IOException e) {
+            throw CommandFailure.failed("data.dir: the folder " + folder + " cannot be made: " + e);
+        } catch (StorageFailure e) {
+            throw CommandFailure.failed("data.dir: " + e.getMessage());
+        }
+    }
+
+    private static Authenticator authenticator(AuthConfig config) throws KeyFileException {
+        if (config.file().isEmpty()) {
+            return Authenticator.open();
+        }
+        Path file = config.file().get();
+        return config.mode() == AuthMode.KEYS ? Authenticator.keys(file) : Authenticator.open(file);
+    }
+
+    private static void release(FolderLock lock) {
+        try {
+            lock.close();
+        } catch (StorageFailure e) {
+            LOG.warn("the data folder could not be unlocked; the end of the process does it", e);
+        }
     }
 }

@@ -46,7 +46,7 @@ public final class WalReader {
         return records.orphanSamples;
     }
 
-    static Path folder(Path dataFolder) {
+    public static Path folder(Path dataFolder) {
         return dataFolder.resolve("wal");
     }
 

@@ -1,0 +1,68 @@
+package io.metricstream.server;
+
+import io.metricstream.auth.Authenticator;
+import io.metricstream.limit.ClientRegistry;
+import io.metricstream.limit.RateLimits;
+import io.metricstream.model.NanoClock;
+import io.metricstream.own.ThreadSafe;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done once a second: read a changed key file, forget idle clients, look at the busy ones. Owns: its thread. */
+@ThreadSafe("all work is on its own thread")
+final class Housekeeping implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+    private final Authenticator authenticator;
+    private final ClientRegistry clients;
+    private final RateLimits defaults;
+    private final ClientMeters meters;
+    private final NanoClock clock;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "housekeeping"));
+
+    Housekeeping(
+            Authenticator authenticator,
+            ClientRegistry clients,
+            RateLimits defaults,
+            ClientMeters meters,
+            NanoClock clock) {
+        this.authenticator = authenticator;
+        this.clients = clients;
+        this.defaults = defaults;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    void start() {
+        applyLimits();
+        var unused = thread.scheduleWithFixedDelay(this::run, 1, 1, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+
+    private void run() {
+        try {
+            if (authenticator.reloadIfChanged()) {
+                applyLimits();
+                LOG.info("the file of clients has changed and is in force");
+            }
+            long nowNanos = clock.nanos();
+            clients.sweep(nowNanos);
+            meters.refresh(nowNanos);
+        } catch (RuntimeException bug) {
+            // An executor would end the schedule without a word.
+            LOG.error("housekeeping failed; it goes on in a second", bug);
+        }
+    }
+
+    private void applyLimits() {
+        clients.replaceRules(defaults, authenticator.limits(defaults));
+    }
+}
