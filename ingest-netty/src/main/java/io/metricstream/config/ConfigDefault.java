@@ -18,6 +18,7 @@ record ConfigDefault(String shown, Function<Machine, String> text) {
     /** A share of the heap in whole MiB, at least so many. */
     static ConfigDefault ofHeap(int divisor, String share, int leastMib) {
         return new ConfigDefault(
-                share + " of the heap", machine -> Math.max(leastMib, machine.maxHeapBytes() / divisor / MIB) + "MiB");
+                share + " of the heap, " + leastMib + "MiB at least",
+                machine -> Math.max(leastMib, machine.maxHeapBytes() / divisor / MIB) + "MiB");
     }
 }

@@ -53,7 +53,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> HTTP_BODY_MEMORY = ConfigKey.of(
             "http.body-memory",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(4, "a quarter", 4),
+            ConfigDefault.ofHeap(4, "a quarter", 32),
             "What all bodies being received may hold together; beyond it requests get 503.");
 
     public static final ConfigKey<Path> DATA_DIR =

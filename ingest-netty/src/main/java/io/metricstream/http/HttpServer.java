@@ -18,6 +18,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -72,6 +73,9 @@ public final class HttpServer {
             EventLoop loop = (EventLoop) executor;
             var context = new LoopContext(index++, loop, services, config, stats, memory);
             contexts.put(loop, context);
+            if (loop instanceof SingleThreadEventExecutor queue) {
+                stats.watchTasks(String.valueOf(index - 1), queue);
+            }
             context.startSweep();
         }
     }

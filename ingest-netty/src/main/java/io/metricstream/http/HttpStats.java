@@ -4,6 +4,7 @@ import io.metricstream.own.ThreadSafe;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,6 +40,14 @@ final class HttpStats {
                 .register(registry);
         FunctionCounter.builder("metricstream.requests.ratelimited", rateLimited, LongAdder::sum)
                 .description("Requests over their client's limit")
+                .register(registry);
+    }
+
+    /** Shows how much waits for an event loop. */
+    void watchTasks(String loop, SingleThreadEventExecutor queue) {
+        Gauge.builder("metricstream.eventloop.pending.tasks", queue, SingleThreadEventExecutor::pendingTasks)
+                .description("Tasks that wait for an event loop")
+                .tag("loop", loop)
                 .register(registry);
     }
 
