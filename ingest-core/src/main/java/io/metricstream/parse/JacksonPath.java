@@ -26,6 +26,9 @@ final class JacksonPath {
     /** Levels of objects and arrays in one metric, its own included. */
     static final int MAX_DEPTH = 500;
 
+    /** There is no metric there. */
+    static final int NONE = -1;
+
     /** The levels around a metric: the request's object and its array. */
     private static final int OUTER_DEPTH = 2;
 
@@ -74,30 +77,36 @@ final class JacksonPath {
         }
     }
 
-    /** Reads one metric a line; false where there are more than a request may have. */
-    boolean readLines(@Borrowed byte[] body, int offset, int length, SampleBatch into, ParseReport report) {
-        int end = offset + length;
-        int index = 0;
-        int line = 1;
-        for (int start = offset; start < end; line++) {
-            int lineEnd = Lines.end(body, start, end);
-            if (!Lines.isBlank(body, start, lineEnd)) {
-                if (index == limits.metricsPerRequest()) {
-                    return tooMany(into, report);
-                }
-                report.received(index + 1);
-                readLine(body, start, lineEnd, new LinePlace(index, line), into, report);
-                index++;
-            }
-            start = lineEnd + 1;
+    /**
+     * Reads the metric whose object begins at {@code at}, as if it stood in a list.
+     *
+     * @return the index behind it, or {@link #NONE} where there is none; the report is then as before
+     */
+    int readMetric(@Borrowed byte[] body, int at, int end, int index, SampleBatch into, ParseReport report) {
+        if (at >= end || body[at] != '{') {
+            return NONE;
         }
-        return true;
+        try (JsonParser in = metrics.createParser(ObjectReadContext.empty(), body, at, end - at)) {
+            in.nextToken();
+            metric.read(in);
+            int behind = at + (int) in.currentLocation().getByteOffset();
+            if (Utf8Check.firstInvalid(body, at, behind) >= 0) {
+                return NONE;
+            }
+            metric.store(index, into, report);
+            return behind;
+        } catch (JacksonException e) {
+            return NONE;
+        }
     }
 
-    /** The place of a metric among the metrics and among the lines. */
-    private record LinePlace(int index, int line) {}
-
-    private void readLine(byte[] body, int start, int end, LinePlace place, SampleBatch into, ParseReport report) {
+    /**
+     * Reads the one metric of a line, or rejects it.
+     *
+     * @param place the metric's index in the upper half, the line's number in the lower
+     */
+    void readLine(@Borrowed byte[] body, int start, int end, long place, SampleBatch into, ParseReport report) {
+        int index = (int) (place >>> 32);
         int invalid = Utf8Check.firstInvalid(body, start, end);
         if (invalid >= 0) {
             rejectLine(place, invalid - start, Faults.NOT_UTF8, report);
@@ -114,9 +123,9 @@ final class JacksonPath {
                 long at = in.currentTokenLocation().getByteOffset();
                 rejectLine(place, at, Faults.TRAILING, report);
             } else if (token == JsonToken.START_OBJECT) {
-                metric.store(place.index(), into, report);
+                metric.store(index, into, report);
             } else {
-                report.reject(place.index(), "", RejectReason.SHAPE, Faults.notAnObject(token));
+                report.reject(index, "", RejectReason.SHAPE, Faults.notAnObject(token));
             }
         } catch (JacksonException e) {
             long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
@@ -124,9 +133,9 @@ final class JacksonPath {
         }
     }
 
-    private static void rejectLine(LinePlace place, long at, String text, ParseReport report) {
-        String where = "line " + place.line() + ", column " + (at + 1) + ": ";
-        report.reject(place.index(), "", RejectReason.LINE, where + text);
+    private static void rejectLine(long place, long at, String text, ParseReport report) {
+        String where = "line " + (int) place + ", column " + (at + 1) + ": ";
+        report.reject((int) (place >>> 32), "", RejectReason.LINE, where + text);
     }
 
     private boolean readRoot(JsonParser in, SampleBatch into, ParseReport report) {
@@ -185,7 +194,8 @@ final class JacksonPath {
         return true;
     }
 
-    private boolean tooMany(SampleBatch into, ParseReport report) {
+    /** Refuses a body with more metrics than a request may have. */
+    boolean tooMany(SampleBatch into, ParseReport report) {
         return notARequest(Faults.tooMany(limits.metricsPerRequest()), into, report);
     }
 

@@ -15,14 +15,26 @@ final class Lines {
         return i;
     }
 
-    /** Whether there is nothing but what JSON allows between values. */
-    static boolean isBlank(@Borrowed byte[] bytes, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
-                return false;
-            }
+    /** The index of the first byte in the line that is not blank, or that of its end. */
+    static int skipBlank(@Borrowed byte[] bytes, int start, int end) {
+        int i = start;
+        while (i < end && isBlank(bytes[i])) {
+            i++;
         }
-        return true;
+        return i;
+    }
+
+    /** The index of the last byte before {@code end} that is not blank. */
+    static int lastByte(@Borrowed byte[] bytes, int start, int end) {
+        int i = end - 1;
+        while (i > start && isBlank(bytes[i])) {
+            i--;
+        }
+        return i;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r';
     }
 
     /** The line of a byte, counted from 1; a line ends with LF, CR LF or CR. */

@@ -20,13 +20,17 @@ public final class MetricsParser {
     private final ThreadOwner owner = new ThreadOwner();
     private final EpochClock clock;
     private final TimeWindow window;
-    private final JacksonPath jackson;
+    private final RequestReader requests;
+    private final LinesReader lines;
 
     /** @param memoryBytes how much may be remembered; 0 for nothing, which changes the speed and nothing else */
     public MetricsParser(ParseLimits limits, SeriesTable series, EpochClock clock, long memoryBytes) {
         this.clock = clock;
         window = new TimeWindow(limits);
-        jackson = new JacksonPath(limits, new MetricFields(limits, series, window));
+        JacksonPath jackson = new JacksonPath(limits, new MetricFields(limits, series, window));
+        TextFollower texts = new TextFollower(window, memoryBytes);
+        requests = new RequestReader(limits, jackson, texts);
+        lines = new LinesReader(limits, jackson, texts);
     }
 
     /**
@@ -47,7 +51,7 @@ public final class MetricsParser {
         report.clear();
         window.open(clock.millis());
         return format == BodyFormat.JSON
-                ? jackson.readRequest(body, offset, length, into, report)
-                : jackson.readLines(body, offset, length, into, report);
+                ? requests.read(body, offset, offset + length, trail, into, report)
+                : lines.read(body, offset, offset + length, trail, into, report);
     }
 }

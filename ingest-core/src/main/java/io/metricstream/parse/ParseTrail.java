@@ -10,4 +10,15 @@ import io.metricstream.own.Role;
  * <p>Thread: the connection's event loop. Holds a number and no reference; may be used with one parser only.
  */
 @OwnedBy(Role.EVENT_LOOP)
-public final class ParseTrail {}
+public final class ParseTrail {
+    private int first = RememberedTexts.NONE;
+
+    /** The text with which the last request began. */
+    int first() {
+        return first;
+    }
+
+    void first(int text) {
+        first = text;
+    }
+}
