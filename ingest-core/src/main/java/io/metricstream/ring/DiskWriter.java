@@ -39,6 +39,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
     private final SeriesTable series;
     private final WriterStatus status;
     private final WriterMeters meters;
+    private final GroupPace pace;
     private final NanoClock clock;
     private final Group group = new Group();
     private final RefList unloggedRefs = new RefList();
@@ -48,12 +49,20 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
     private long groupStartNanos;
     private long lastRoomTryNanos;
 
-    DiskWriter(WriteRing ring, Wal log, SeriesTable series, WriterStatus status, WriterMeters meters, NanoClock clock) {
+    DiskWriter(
+            WriteRing ring,
+            Wal log,
+            SeriesTable series,
+            WriterStatus status,
+            WriterMeters meters,
+            GroupPace pace,
+            NanoClock clock) {
         this.ring = ring;
         this.log = log;
         this.series = series;
         this.status = status;
         this.meters = meters;
+        this.pace = pace;
         this.clock = clock;
     }
 
@@ -188,6 +197,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
     private void finishGroup() {
         if (state == WriterState.WRITING) {
             try {
+                pace.onGroup(group.requests());
                 log.commit();
                 newRefs.clear();
                 long tookNanos = clock.nanos() - groupStartNanos;

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ThreadSafe("volatile hand-shake between the consumer and any producer")
 final class ParkingWait implements WaitStrategy {
+    private final GroupPace pace;
     private final long timeoutNanos;
     private volatile @Nullable Thread parked;
 
-    ParkingWait(long timeoutNanos) {
+    ParkingWait(GroupPace pace, long timeoutNanos) {
+        this.pace = pace;
         this.timeoutNanos = timeoutNanos;
     }
 
@@ -31,7 +33,7 @@ final class ParkingWait implements WaitStrategy {
             throws AlertException, TimeoutException {
         long available = dependent.get();
         if (available >= sequence) {
-            return available;
+            return gather(dependent);
         }
         parked = Thread.currentThread();
         try {
@@ -48,7 +50,16 @@ final class ParkingWait implements WaitStrategy {
         if (available < sequence) {
             throw TimeoutException.INSTANCE;
         }
-        return available;
+        return gather(dependent);
+    }
+
+    /** Sleeps where the pace wants it, unheard by producers, and says what has come by then. */
+    private long gather(Sequence dependent) {
+        long restNanos = pace.restNanos();
+        if (restNanos > 0) {
+            LockSupport.parkNanos(this, restNanos);
+        }
+        return dependent.get();
     }
 
     @Override

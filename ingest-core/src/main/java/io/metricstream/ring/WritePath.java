@@ -30,9 +30,10 @@ public final class WritePath {
 
     public WritePath(RingConfig config, Wal log, SeriesTable series, MeterRegistry registry, NanoClock clock) {
         this.clock = clock;
-        this.ring = new WriteRing(config, new ParkingWait(HOUSEKEEPING_NANOS));
+        var pace = new GroupPace(clock);
+        this.ring = new WriteRing(config, new ParkingWait(pace, HOUSEKEEPING_NANOS));
         this.status = new WriterStatus(clock, config.stallAfter(), log.durablePosition());
-        var writer = new DiskWriter(ring, log, series, status, new WriterMeters(registry, ring, status), clock);
+        var writer = new DiskWriter(ring, log, series, status, new WriterMeters(registry, ring, status), pace, clock);
         this.processor = new BatchEventProcessorBuilder()
                 .build(ring.buffer(), ring.buffer().newBarrier(), writer);
         this.processor.setExceptionHandler(new StopOnBug(writer));
