@@ -161,7 +161,7 @@ final class BodyMaker {
             from++;
         }
         int to = from;
-        while (to < body.length && (body[to] >= '0' && body[to] <= '9' || body[to] == '.')) {
+        while (to < body.length && ((body[to] >= '0' && body[to] <= '9') || body[to] == '.')) {
             to++;
         }
         return splice(body, from, to, pick(ODD_NUMBERS).getBytes(StandardCharsets.UTF_8));

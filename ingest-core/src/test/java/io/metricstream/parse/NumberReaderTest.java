@@ -134,7 +134,8 @@ class NumberReaderTest {
             case 3 -> random.nextLong() + "e" + (random.nextInt(160) - 80);
             case 4 -> finite(random);
             default ->
-                (random.nextLong() >>> 4 + random.nextInt(50)) + "." + (random.nextLong() >>> 1 + random.nextInt(60));
+                (random.nextLong() >>> (4 + random.nextInt(50))) + "."
+                        + (random.nextLong() >>> (1 + random.nextInt(60)));
         };
     }
 
