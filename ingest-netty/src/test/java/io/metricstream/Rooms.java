@@ -22,6 +22,7 @@ final class Rooms extends ArchCondition<JavaClass> {
             Map.entry("model", Set.of("own")),
             Map.entry("limit", Set.of()),
             Map.entry("auth", Set.of("limit")),
+            Map.entry("select", Set.of("storage")),
             Map.entry("storage", Set.of()),
             Map.entry("storage.head", Set.of()),
             Map.entry("storage.wal", Set.of("storage", "storage.head")),

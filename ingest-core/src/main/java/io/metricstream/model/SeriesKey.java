@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -30,6 +31,7 @@ public final class SeriesKey {
 
     private static final long M1 = 0xa0761d6478bd642fL;
     private static final long M2 = 0xe7037ed1a0b428dbL;
+    private static final byte[] NAME_BYTES = Labels.NAME.getBytes(StandardCharsets.UTF_8);
 
     private SeriesKey() {}
 
@@ -65,7 +67,7 @@ public final class SeriesKey {
         if (!writer.finish()) {
             throw new IllegalArgumentException("the same tag key twice: tags=" + tags);
         }
-        return java.util.Arrays.copyOf(writer.bytes(), writer.length());
+        return Arrays.copyOf(writer.bytes(), writer.length());
     }
 
     /** Reads a key back; for export, tools and cold paths. Fails on bytes that are not a key of this version. */
@@ -86,6 +88,110 @@ public final class SeriesKey {
             throw new IllegalArgumentException("bytes after the last tag: " + (in.end - in.at));
         }
         return new Series(type, name, tags);
+    }
+
+    /**
+     * Compares two keys as {@link Labels} of theirs would compare, and then by type: the order of series in a part and of
+     * every {@code SeriesCursor}.
+     */
+    public static int compareByLabels(@Borrowed byte[] a, int aLength, @Borrowed byte[] b, int bLength) {
+        int aName = 1 + varintBytes(a, 1);
+        int bName = 1 + varintBytes(b, 1);
+        int aTags = aName + varint(a, 1);
+        int bTags = bName + varint(b, 1);
+        if (!nameComesFirst(a, aName, aTags) || !nameComesFirst(b, bName, bTags)) {
+            int c = labels(a, aLength).compareTo(labels(b, bLength));
+            return c != 0 ? c : Byte.compare(a[0], b[0]);
+        }
+        int c = Arrays.compareUnsigned(a, aName, aTags, b, bName, bTags);
+        return c != 0 ? c : compareTags(a, aTags, b, bTags);
+    }
+
+    private static int compareTags(byte[] a, int aTags, byte[] b, int bTags) {
+        int aCount = varint(a, aTags);
+        int bCount = varint(b, bTags);
+        int aAt = aTags + varintBytes(a, aTags);
+        int bAt = bTags + varintBytes(b, bTags);
+        // A key and a value for each tag.
+        for (int texts = 2 * Math.min(aCount, bCount); texts > 0; texts--) {
+            int aText = aAt + varintBytes(a, aAt);
+            int bText = bAt + varintBytes(b, bAt);
+            int aEnd = aText + varint(a, aAt);
+            int bEnd = bText + varint(b, bAt);
+            int c = Arrays.compareUnsigned(a, aText, aEnd, b, bText, bEnd);
+            if (c != 0) {
+                return c;
+            }
+            aAt = aEnd;
+            bAt = bEnd;
+        }
+        return aCount != bCount ? Integer.compare(aCount, bCount) : Byte.compare(a[0], b[0]);
+    }
+
+    /** Whether a key has a name, and no tag that sorts before {@link Labels#NAME}. */
+    private static boolean nameComesFirst(byte[] key, int name, int tags) {
+        if (name == tags) {
+            return false;
+        }
+        if (varint(key, tags) == 0) {
+            return true;
+        }
+        int length = tags + varintBytes(key, tags);
+        int text = length + varintBytes(key, length);
+        int end = text + varint(key, length);
+        return Arrays.compareUnsigned(key, text, end, NAME_BYTES, 0, NAME_BYTES.length) > 0;
+    }
+
+    /** The labels of a key from index 0, its name among them; for queries. */
+    public static Labels labels(@Borrowed byte[] key, int length) {
+        Series series = parse(key, 0, length);
+        int nameLabels = series.name().isEmpty() ? 0 : 1;
+        var pairs = new String[2 * (series.tags().size() + nameLabels)];
+        int at = 0;
+        boolean named = nameLabels == 0;
+        for (Map.Entry<String, String> tag : series.tags().entrySet()) {
+            if (!named && Labels.compareText(tag.getKey(), Labels.NAME) > 0) {
+                pairs[at++] = Labels.NAME;
+                pairs[at++] = series.name();
+                named = true;
+            }
+            pairs[at++] = tag.getKey();
+            pairs[at++] = tag.getValue();
+        }
+        if (!named) {
+            pairs[at++] = Labels.NAME;
+            pairs[at++] = series.name();
+        }
+        return Labels.ofSorted(pairs);
+    }
+
+    /** The type in a key. */
+    public static MetricType type(@Borrowed byte[] key) {
+        MetricType type = MetricType.ofCode(key[0]);
+        if (type == null) {
+            throw new IllegalArgumentException("unknown metric type: code=" + key[0]);
+        }
+        return type;
+    }
+
+    private static int varint(byte[] in, int at) {
+        int value = 0;
+        int i = at;
+        for (int shift = 0; ; shift += 7) {
+            byte b = in[i++];
+            value |= (b & 0x7f) << shift;
+            if (b >= 0) {
+                return value;
+            }
+        }
+    }
+
+    private static int varintBytes(byte[] in, int at) {
+        int i = at;
+        while (in[i] < 0) {
+            i++;
+        }
+        return i - at + 1;
     }
 
     private static final class Cursor {

@@ -1,0 +1,25 @@
+package io.metricstream.select;
+
+/** How a matcher compares. */
+public enum MatchOp {
+    EQUAL("="),
+    NOT_EQUAL("!="),
+    REGEX("=~"),
+    NOT_REGEX("!~");
+
+    private final String text;
+
+    MatchOp(String text) {
+        this.text = text;
+    }
+
+    /** The operator as it is written. */
+    public String text() {
+        return text;
+    }
+
+    /** Whether a value that compares is refused. */
+    public boolean isNegative() {
+        return this == NOT_EQUAL || this == NOT_REGEX;
+    }
+}

@@ -1,0 +1,84 @@
+package io.metricstream.select;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One condition on one label, as in {@code host=~"web-.*"}. The metric's name is the label {@link io.metricstream.model.Labels#NAME}; a label that a
+ * series does not have counts as empty. Regular expressions are RE2's, match the whole value, and {@code .} matches
+ * newlines; they take time linear in the value.
+ *
+ * <p>Immutable. Fails: {@link IllegalArgumentException} on an expression that is none.
+ */
+public final class Matcher {
+    private final String label;
+    private final MatchOp op;
+    private final String value;
+    private final @Nullable Pattern pattern;
+
+    public Matcher(String label, MatchOp op, String value) {
+        this.label = label;
+        this.op = op;
+        this.value = value;
+        this.pattern = op == MatchOp.REGEX || op == MatchOp.NOT_REGEX ? compile(value) : null;
+    }
+
+    public static Matcher equal(String label, String value) {
+        return new Matcher(label, MatchOp.EQUAL, value);
+    }
+
+    public String label() {
+        return label;
+    }
+
+    public MatchOp op() {
+        return op;
+    }
+
+    /** What is compared with: a text, or the source of the regular expression. */
+    public String value() {
+        return value;
+    }
+
+    /** Whether a series whose label has this value (empty where it has none) is selected. */
+    public boolean matches(String labelValue) {
+        Pattern expression = pattern;
+        boolean same = expression == null ? value.equals(labelValue) : expression.matches(labelValue);
+        return same != op.isNegative();
+    }
+
+    /** Whether a series without the label is selected. */
+    public boolean matchesEmpty() {
+        return matches("");
+    }
+
+    private static Pattern compile(String expression) {
+        try {
+            return Pattern.compile(expression, Pattern.DOTALL);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "not a regular expression: found=" + expression + ", cause=" + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Matcher that && label.equals(that.label) && op == that.op && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(label, op, value);
+    }
+
+    @Override
+    public String toString() {
+        return label
+                + op.text()
+                + '"'
+                + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")
+                + '"';
+    }
+}
