@@ -91,8 +91,8 @@ public final class SeriesKey {
     }
 
     /**
-     * Compares two keys as {@link Labels} of theirs would compare, and then by type: the order of series in a part and of
-     * every {@code SeriesCursor}.
+     * Compares two keys as {@link Labels} of theirs would compare; the type does not count. The order of series in a part
+     * and of every {@code SeriesCursor}.
      */
     public static int compareByLabels(@Borrowed byte[] a, int aLength, @Borrowed byte[] b, int bLength) {
         int aName = 1 + varintBytes(a, 1);
@@ -100,8 +100,7 @@ public final class SeriesKey {
         int aTags = aName + varint(a, 1);
         int bTags = bName + varint(b, 1);
         if (!nameComesFirst(a, aName, aTags) || !nameComesFirst(b, bName, bTags)) {
-            int c = labels(a, aLength).compareTo(labels(b, bLength));
-            return c != 0 ? c : Byte.compare(a[0], b[0]);
+            return labels(a, aLength).compareTo(labels(b, bLength));
         }
         int c = Arrays.compareUnsigned(a, aName, aTags, b, bName, bTags);
         return c != 0 ? c : compareTags(a, aTags, b, bTags);
@@ -125,7 +124,7 @@ public final class SeriesKey {
             aAt = aEnd;
             bAt = bEnd;
         }
-        return aCount != bCount ? Integer.compare(aCount, bCount) : Byte.compare(a[0], b[0]);
+        return Integer.compare(aCount, bCount);
     }
 
     /** Whether a key has a name, and no tag that sorts before {@link Labels#NAME}. */

@@ -10,6 +10,12 @@ public enum Role {
     PREALLOCATOR,
     /** Follows the log and appends its samples to the JSON Lines file. */
     JSONL_WRITER,
+    /** A query or an export: opens cursors, reads them and closes them. */
+    QUERY,
+    /** Writes frozen memtables to parts. */
+    FLUSHER,
+    /** Merges parts, and enforces retention. */
+    COMPACTOR,
     /** Start-up, shutdown and the command line. */
     MAIN
 }

@@ -6,7 +6,7 @@ import io.metricstream.storage.StorageFailure;
 
 /**
  * Selected series one after the other, in label order ({@link io.metricstream.model.SeriesKey#compareByLabels}), each
- * with at least one sample in the selection.
+ * with at least one sample in the selection. Each label set comes once, under whatever types it was written.
  *
  * <p>Thread: the one that opened it. Owns: a counted reference to what it reads from, until {@link #close}.
  * Order: {@link #next} first; everything else speaks of the current series.
@@ -24,7 +24,7 @@ public interface SeriesCursor extends AutoCloseable {
     /** The labels, the metric's name among them; made when asked for. */
     Labels labels();
 
-    /** The declared type; where the same labels were written under several, one of them. */
+    /** The declared type; where the same labels were written under several, the newest known. */
     MetricType type();
 
     /** The samples of the current series; ask once for each series. */
