@@ -8,19 +8,20 @@ import io.metricstream.select.SeriesCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A cursor over series that a test holds in maps; runs are cut at random, and summarized. */
 public final class ListedSeries implements SeriesCursor {
-    private final List<Map.Entry<Labels, TreeMap<Long, Double>>> series;
+    private final List<Map.Entry<Labels, NavigableMap<Long, Double>>> series;
     private final Random random;
     private int at = -1;
     private byte[] key = new byte[0];
     public boolean closed;
 
-    public ListedSeries(TreeMap<Labels, TreeMap<Long, Double>> series, Random random) {
+    public ListedSeries(Map<Labels, NavigableMap<Long, Double>> series, Random random) {
         this.series = new ArrayList<>(series.entrySet());
         this.random = random;
     }

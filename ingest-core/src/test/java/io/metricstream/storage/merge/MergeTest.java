@@ -10,6 +10,7 @@ import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.StorageFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,8 @@ final class MergeTest {
 
     private final Random random = new Random(SEED);
 
-    private TreeMap<Labels, TreeMap<Long, Double>> randomSeries() {
-        var all = new TreeMap<Labels, TreeMap<Long, Double>>();
+    private NavigableMap<Labels, NavigableMap<Long, Double>> randomSeries() {
+        var all = new TreeMap<Labels, NavigableMap<Long, Double>>();
         for (int i = random.nextInt(6); i > 0; i--) {
             var samples = new TreeMap<Long, Double>();
             long base = random.nextInt(3) * 100L;
@@ -46,8 +47,8 @@ final class MergeTest {
     }
 
     /** Reads all of a cursor, with or without decoding every run. */
-    private TreeMap<Labels, TreeMap<Long, Double>> read(SeriesCursor cursor) throws StorageFailure {
-        var all = new TreeMap<Labels, TreeMap<Long, Double>>();
+    private NavigableMap<Labels, NavigableMap<Long, Double>> read(SeriesCursor cursor) throws StorageFailure {
+        var all = new TreeMap<Labels, NavigableMap<Long, Double>>();
         Labels before = null;
         while (cursor.next()) {
             if (before != null) {
@@ -82,10 +83,10 @@ final class MergeTest {
     @Test
     void theNewestSourceWinsAndNoSampleIsLostOrInvented() throws StorageFailure {
         for (int round = 0; round < 3000; round++) {
-            var wanted = new TreeMap<Labels, TreeMap<Long, Double>>();
-            var oldestFirst = new ArrayList<TreeMap<Labels, TreeMap<Long, Double>>>();
+            var wanted = new TreeMap<Labels, NavigableMap<Long, Double>>();
+            var oldestFirst = new ArrayList<NavigableMap<Labels, NavigableMap<Long, Double>>>();
             for (int i = random.nextInt(5); i >= 0; i--) {
-                TreeMap<Labels, TreeMap<Long, Double>> source = randomSeries();
+                NavigableMap<Labels, NavigableMap<Long, Double>> source = randomSeries();
                 oldestFirst.add(source);
                 source.forEach((labels, samples) ->
                         wanted.computeIfAbsent(labels, l -> new TreeMap<>()).putAll(samples));
@@ -102,19 +103,20 @@ final class MergeTest {
     @Test
     void whatADeletionCoversIsGoneAndNothingElse() throws StorageFailure {
         for (int round = 0; round < 3000; round++) {
-            TreeMap<Labels, TreeMap<Long, Double>> source = randomSeries();
+            NavigableMap<Labels, NavigableMap<Long, Double>> source = randomSeries();
             var deletions = new ArrayList<Deletion>();
             for (int i = random.nextInt(3); i >= 0; i--) {
                 long from = randomTime(0);
                 long to = random.nextBoolean() ? from : Math.max(from, randomTime(100));
                 deletions.add(new Deletion(
                         i + 1,
-                        List.of(new Matcher("host", MatchOp.values()[random.nextInt(4)], "h" + random.nextInt(3))),
+                        List.of(new Matcher(
+                                "host", List.of(MatchOp.values()).get(random.nextInt(4)), "h" + random.nextInt(3))),
                         from,
                         to,
                         0));
             }
-            var wanted = new TreeMap<Labels, TreeMap<Long, Double>>();
+            var wanted = new TreeMap<Labels, NavigableMap<Long, Double>>();
             source.forEach((labels, samples) -> {
                 var kept = new TreeMap<>(samples);
                 kept.keySet()
