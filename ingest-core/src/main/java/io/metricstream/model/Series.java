@@ -7,4 +7,9 @@ public record Series(MetricType type, String name, Map<String, String> tags) {
     public Series {
         tags = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(tags));
     }
+
+    /** The value of a tag, or the metric name for {@link Labels#NAME}; a label that is not there is the empty string. */
+    public String label(String key) {
+        return key.equals(Labels.NAME) ? name : tags.getOrDefault(key, "");
+    }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that identify a series: its type, its name and its tags in one canonical order.
@@ -88,6 +89,15 @@ public final class SeriesKey {
             throw new IllegalArgumentException("bytes after the last tag: " + (in.end - in.at));
         }
         return new Series(type, name, tags);
+    }
+
+    /** Reads a key back like {@link #parse}; null for bytes that are not a key of this version. */
+    public static @Nullable Series tryParse(@Borrowed byte[] bytes, int offset, int length) {
+        try {
+            return parse(bytes, offset, length);
+        } catch (IllegalArgumentException noKey) {
+            return null;
+        }
     }
 
     /**

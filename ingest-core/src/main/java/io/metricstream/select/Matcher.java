@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * series does not have counts as empty. Regular expressions are RE2's, match the whole value, and {@code .} matches
  * newlines; they take time linear in the value.
  *
- * <p>Immutable. Fails: {@link IllegalArgumentException} on an expression that is none.
+ * <p>Immutable. Limits: an expression's program has about {@link RegexSize#MOST} steps at most. Fails:
+ * {@link IllegalArgumentException} on an expression that is none, or too large.
  */
 public final class Matcher {
     private final String label;
@@ -55,11 +56,15 @@ public final class Matcher {
     }
 
     private static Pattern compile(String expression) {
+        if (RegexSize.of(expression) > RegexSize.MOST) {
+            throw new IllegalArgumentException("regular expression too large: found=" + expression
+                    + ", wanted=repetitions that come to " + RegexSize.MOST + " steps at most");
+        }
         try {
             return Pattern.compile(expression, Pattern.DOTALL);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
-                    "not a regular expression: found=" + expression + ", cause=" + e.getMessage(), e);
+                    "not a regular expression: found=" + expression + ", cause=" + e.getDescription(), e);
         }
     }
 
