@@ -32,7 +32,7 @@ public final class WalReader {
         walk.walkTo(limit);
     }
 
-    /** Where the next call goes on. */
+    /** Where the next call goes on; asked from within a replay, where the record that is being replayed begins. */
     public WalPosition position() {
         return walk.position();
     }
@@ -44,6 +44,11 @@ public final class WalReader {
 
     public long orphanSamples() {
         return records.orphanSamples;
+    }
+
+    /** Places where records that had been durable could not be read. */
+    public long damages() {
+        return records.damages;
     }
 
     public static Path folder(Path dataFolder) {
@@ -60,6 +65,7 @@ public final class WalReader {
         long seriesCount;
         long sampleCount;
         long orphanSamples;
+        long damages;
         /** Records whose checksum is right and whose payload still makes no sense. */
         long undecodable;
 
@@ -71,7 +77,7 @@ public final class WalReader {
         }
 
         @Override
-        public void onRecord(byte type, byte[] bytes, int payloadAt, int payloadLength) {
+        public void onRecord(byte type, byte[] bytes, int payloadAt, int payloadLength) throws StorageFailure {
             recordCount++;
             if (type == WalLayout.TYPE_SAMPLES && codec.decode(bytes, payloadAt, payloadLength)) {
                 onSamples();
@@ -88,7 +94,7 @@ public final class WalReader {
             }
         }
 
-        private void onSamples() {
+        private void onSamples() throws StorageFailure {
             int[] refs = codec.refs();
             int orphans = 0;
             for (int i = 0; i < codec.count(); i++) {
@@ -109,7 +115,7 @@ public final class WalReader {
 
         @Override
         public void onDamage(WalDamage damage) {
-            // Recovery and verification have visitors of their own for this.
+            damages += damage.kind() == WalDamage.Kind.TORN ? 0 : 1;
         }
 
         @Override

@@ -50,7 +50,7 @@ public final class WalVerifier {
         }
 
         @Override
-        public void onRecord(byte type, byte[] bytes, int payloadAt, int payloadLength) {
+        public void onRecord(byte type, byte[] bytes, int payloadAt, int payloadLength) throws StorageFailure {
             records.onRecord(type, bytes, payloadAt, payloadLength);
         }
 

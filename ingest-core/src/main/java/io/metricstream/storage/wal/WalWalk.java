@@ -116,7 +116,7 @@ final class WalWalk {
         }
     }
 
-    private boolean onRecord(Segment of, SegmentScanner scanner) {
+    private boolean onRecord(Segment of, SegmentScanner scanner) throws StorageFailure {
         byte[] bytes = scanner.bytes();
         int at = scanner.recordAt();
         long sequence = WalLayout.sequence(bytes, at);
@@ -144,8 +144,9 @@ final class WalWalk {
             expected = (long) WalLayout.LONGS.get(bytes, payloadAt);
             return true;
         }
-        expected = sequence + 1;
+        expected = sequence;
         visitor.onRecord(WalLayout.type(bytes, at), bytes, payloadAt, WalLayout.length(bytes, at));
+        expected = sequence + 1;
         return true;
     }
 

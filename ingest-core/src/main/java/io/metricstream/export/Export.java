@@ -1,0 +1,76 @@
+package io.metricstream.export;
+
+import io.metricstream.model.Series;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.select.Selection;
+import io.metricstream.storage.StorageFailure;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what is selected of a source as lines, once.
+ *
+ * <p>Thread: its creator. Limits: memory grows with the series that are selected, not with their samples.
+ */
+@OwnedBy(Role.MAIN)
+public final class Export implements SampleSink {
+    private final LineFormat format;
+    private final LineOutput output;
+    private final LineBuffer lines;
+    private @Nullable SeriesText[] texts = new SeriesText[1024];
+    private long samples;
+    private long series;
+
+    public Export(LineFormat format, LineOutput output) {
+        this.format = format;
+        this.output = output;
+        this.lines = new LineBuffer(format);
+    }
+
+    /** Writes all lines; what could not be read of the source is the result. */
+    public SourceLoss run(SampleSource source, Selection selection, LongConsumer onProgress) throws StorageFailure {
+        lines.addHeader();
+        SourceLoss loss = source.read(selection, this, onProgress);
+        drain();
+        return loss;
+    }
+
+    /** Samples written so far. */
+    public long samples() {
+        return samples;
+    }
+
+    /** Series of which at least one record was seen. */
+    public long series() {
+        return series;
+    }
+
+    @Override
+    public void onSeries(int ref, Series of) {
+        if (ref >= texts.length) {
+            texts = Arrays.copyOf(texts, Math.max(ref + 1, texts.length * 2));
+        }
+        series += texts[ref] == null ? 1 : 0;
+        texts[ref] = format.text(of);
+    }
+
+    @Override
+    public void onSample(int ref, long timestampMillis, double value) throws StorageFailure {
+        SeriesText text = texts[ref];
+        if (text == null) {
+            throw new IllegalStateException("a sample before its series: ref=" + ref);
+        }
+        lines.add(text, timestampMillis, value);
+        samples++;
+        if (lines.isFull()) {
+            drain();
+        }
+    }
+
+    private void drain() throws StorageFailure {
+        output.write(lines.content());
+        lines.clear();
+    }
+}
