@@ -24,7 +24,7 @@ final class Rooms extends ArchCondition<JavaClass> {
             Map.entry("auth", Set.of("limit")),
             Map.entry("select", Set.of("storage")),
             Map.entry("storage", Set.of()),
-            Map.entry("storage.head", Set.of()),
+            Map.entry("storage.head", Set.of("select", "storage")),
             Map.entry("storage.merge", Set.of("select", "storage")),
             Map.entry("storage.wal", Set.of("storage", "storage.head")),
             Map.entry("parse", Set.of("storage.head")),

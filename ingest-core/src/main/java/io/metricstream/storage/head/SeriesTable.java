@@ -123,6 +123,20 @@ public final class SeriesTable {
         return Arrays.copyOfRange(chunk, at, at + lengthAt(chunk, at));
     }
 
+    /** The length of the key of a ref that has one. */
+    int keyLength(int ref) {
+        long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
+        return lengthAt(chunks[(int) (location >>> 32)], (int) location);
+    }
+
+    /** Copies the key of a ref that has one to the start of an array. */
+    void copyKey(int ref, @Borrowed byte[] to) {
+        long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
+        byte[] chunk = chunks[(int) (location >>> 32)];
+        int at = (int) location;
+        System.arraycopy(chunk, at, to, 0, lengthAt(chunk, at));
+    }
+
     public int size() {
         return size;
     }

@@ -1,11 +1,19 @@
 /**
- * What the server knows in memory of what it stores: for now, the series and their refs.
+ * What is in memory of what is stored: the series and their refs, and the samples that are not in parts yet.
  *
- * <p>Read first: {@link io.metricstream.storage.head.SeriesTable}.
+ * <p>Read first: {@link io.metricstream.storage.head.Head}, what there is and when it is frozen; then
+ * {@link io.metricstream.storage.head.Memtable} (samples) and {@link io.metricstream.storage.head.SeriesTable} (series).
  *
- * <p>Threads: the disk writer adds; event loops look up while they parse.
+ * <pre>
+ *   disk writer --append--> active memtable --freeze--> frozen memtables --> MemtableSink (parts)
+ *                                  |                        |
+ *   queries    <---------------- HeadSnapshot --------------+
+ * </pre>
  *
- * <p>Owns: the bytes of every series key.
+ * <p>Threads: the disk writer adds series and appends samples, and start-up does before it; event loops look series up
+ * while they parse; queries and the flusher read memtables at any time.
+ *
+ * <p>Owns: the bytes of every series key, and the pages of samples with the pool they come from.
  *
  * <p>Must not come in: files, and anything that knows of requests or clients.
  */

@@ -1,0 +1,228 @@
+package io.metricstream.storage.head;
+
+import io.metricstream.model.Labels;
+import io.metricstream.model.MetricType;
+import io.metricstream.own.Borrowed;
+import io.metricstream.own.ThreadSafe;
+import io.metricstream.select.Queryable;
+import io.metricstream.select.Selection;
+import io.metricstream.select.SeriesCursor;
+import io.metricstream.storage.StorageFailure;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/**
+ * The samples of one stretch of the log in memory: those of the records from {@link #firstSequence} to
+ * {@link #lastSequence}, both included. That range is what it is known by, and so are the parts made of it.
+ *
+ * <p>Thread: the disk writer (start-up, while it replays the log) appends until it is frozen; any thread reads, and
+ * never holds the writer up. Order: what {@link Head} says was appended before a reader asks, the reader sees; of a
+ * group that is being appended just then it may see the first samples of each series.
+ *
+ * <p>Owns: pages, which go back to the pool when nobody holds it any more; {@link HeadSnapshot} and cursors hold it.
+ * Limits: about 18 bytes a sample, and 56 a series.
+ */
+@ThreadSafe("one thread appends and publishes with release; the number of holders is atomic")
+public final class Memtable implements Queryable {
+    private final HeadIndex index;
+    private final SampleChains chains;
+    private final long firstSequence;
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    private volatile long lastSequence;
+    private volatile long samples;
+    private volatile long minMillis = Long.MAX_VALUE;
+    private volatile long maxMillis = Long.MIN_VALUE;
+
+    Memtable(HeadIndex index, PagePool pool, long firstSequence) {
+        this.index = index;
+        this.chains = new SampleChains(pool);
+        this.firstSequence = firstSequence;
+        this.lastSequence = firstSequence - 1;
+    }
+
+    /** The sequence number of the first record whose samples belong here. */
+    public long firstSequence() {
+        return firstSequence;
+    }
+
+    /** That of the last one applied; below {@link #firstSequence} while there is none. */
+    public long lastSequence() {
+        return lastSequence;
+    }
+
+    /** Earliest time of a sample, in ms since 1970; {@link Long#MAX_VALUE} where there is none. */
+    public long minMillis() {
+        return minMillis;
+    }
+
+    /** Latest time of a sample, in ms since 1970; {@link Long#MIN_VALUE} where there is none. */
+    public long maxMillis() {
+        return maxMillis;
+    }
+
+    /** Samples appended, repeated ones included. */
+    public long samples() {
+        return samples;
+    }
+
+    /** What it takes on the heap, in bytes. */
+    public long bytes() {
+        return chains.bytes();
+    }
+
+    public boolean isEmpty() {
+        return samples == 0;
+    }
+
+    @Override
+    public SeriesCursor select(Selection selection) throws StorageFailure {
+        hold();
+        return new MemtableCursor(this, refs(selection), selection);
+    }
+
+    @Override
+    public List<String> labelNames(Selection selection, int limit) throws StorageFailure {
+        var names = new TreeSet<String>(Labels::compareText);
+        forEach(selection, cursor -> {
+            Labels labels = cursor.labels();
+            for (int i = 0; i < labels.size(); i++) {
+                names.add(labels.name(i));
+            }
+            trim(names, limit);
+        });
+        return List.copyOf(names);
+    }
+
+    @Override
+    public List<String> labelValues(String label, Selection selection, int limit) throws StorageFailure {
+        var values = new TreeSet<String>(Labels::compareText);
+        forEach(selection, cursor -> {
+            String value = cursor.labels().get(label);
+            if (!value.isEmpty()) {
+                values.add(value);
+                trim(values, limit);
+            }
+        });
+        return List.copyOf(values);
+    }
+
+    @Override
+    public Map<String, Set<MetricType>> types(Selection selection, int limit) throws StorageFailure {
+        var types = new TreeMap<String, Set<MetricType>>(Labels::compareText);
+        forEach(selection, cursor -> {
+            String name = cursor.labels().get(Labels.NAME);
+            types.computeIfAbsent(name, any -> EnumSet.noneOf(MetricType.class)).add(cursor.type());
+            if (types.size() > limit) {
+                types.pollLastEntry();
+            }
+        });
+        return types;
+    }
+
+    /** Appends what one request brought; those with a ref below 0 are left out. */
+    void append(
+            @Borrowed int[] refs,
+            @Borrowed long[] timestampsMillis,
+            @Borrowed double[] values,
+            int count,
+            IntConsumer onFirst) {
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
+        int stored = 0;
+        for (int i = 0; i < count; i++) {
+            if (refs[i] >= 0) {
+                stored++;
+                min = Math.min(min, timestampsMillis[i]);
+                max = Math.max(max, timestampsMillis[i]);
+            }
+        }
+        if (stored > 0) {
+            chains.append(refs, timestampsMillis, values, count, onFirst);
+            publish(min, max, stored);
+        }
+    }
+
+    /** All records up to this one are applied. */
+    void appliedUpTo(long sequence) {
+        lastSequence = sequence;
+    }
+
+    /** Appending goes over to another thread. */
+    void releaseOwner() {
+        chains.releaseOwner();
+    }
+
+    SeriesTable series() {
+        return index.series();
+    }
+
+    SampleChains chains() {
+        return chains;
+    }
+
+    /** Keeps the pages; false where they are gone already. */
+    boolean tryHold() {
+        int now = holders.get();
+        while (now > 0) {
+            if (holders.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = holders.get();
+        }
+        return false;
+    }
+
+    /** Undoes one hold; after the last the pages are gone. */
+    void letGo() {
+        if (holders.decrementAndGet() == 0) {
+            chains.giveBack();
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread alone writes.
+    private void publish(long min, long max, int stored) {
+        if (min < minMillis) {
+            minMillis = min;
+        }
+        if (max > maxMillis) {
+            maxMillis = max;
+        }
+        samples += stored;
+    }
+
+    private void hold() {
+        if (!tryHold()) {
+            throw new IllegalStateException("a memtable that is gone was asked: first=" + firstSequence + ", last="
+                    + lastSequence + "; HeadSnapshot keeps it");
+        }
+    }
+
+    private int[] refs(Selection selection) {
+        if (selection.fromMillis() > maxMillis || selection.toMillis() < minMillis) {
+            return new int[0];
+        }
+        return index.select(selection.matchers(), ref -> chains.countAcquire(ref) > 0, chains.refsEnd());
+    }
+
+    private void forEach(Selection selection, java.util.function.Consumer<SeriesCursor> action) throws StorageFailure {
+        try (SeriesCursor cursor = select(selection)) {
+            while (cursor.next()) {
+                action.accept(cursor);
+            }
+        }
+    }
+
+    private static void trim(NavigableSet<String> texts, int limit) {
+        while (texts.size() > limit) {
+            texts.pollLast();
+        }
+    }
+}
