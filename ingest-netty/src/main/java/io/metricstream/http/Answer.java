@@ -21,6 +21,7 @@ import tools.jackson.core.json.JsonFactory;
 final class Answer {
     static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String CHALLENGES = "Bearer realm=\"metricstream\", Basic realm=\"metricstream\"";
     private static final byte[] NO_BODY = new byte[0];
     private static final JsonFactory JSON_FACTORY = new JsonFactory();
 
@@ -54,6 +55,12 @@ final class Answer {
         }));
         if (refusal.retryAfterSeconds() > 0) {
             answer.header("retry-after", String.valueOf(refusal.retryAfterSeconds()));
+        }
+        if (refusal.status() == 401) {
+            answer.header("www-authenticate", CHALLENGES);
+        }
+        if (refusal.code().equals("unsupported_encoding")) {
+            answer.header("accept-encoding", "gzip, zstd");
         }
         return answer;
     }

@@ -3,6 +3,7 @@ package io.metricstream.http;
 import io.metricstream.parse.BodyFormat;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +47,14 @@ final class BodyKind {
 
     /** The encoding of a body; null where it is none of ours. */
     static @Nullable Encoding encoding(HttpHeaders headers) {
-        String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
-        if (encoding == null) {
+        List<String> encodings = headers.getAll(HttpHeaderNames.CONTENT_ENCODING);
+        if (encodings.isEmpty()) {
             return Encoding.IDENTITY;
         }
-        return switch (encoding.trim().toLowerCase(Locale.ROOT)) {
+        if (encodings.size() > 1) {
+            return null;
+        }
+        return switch (encodings.get(0).trim().toLowerCase(Locale.ROOT)) {
             case "", "identity" -> Encoding.IDENTITY;
             case "gzip", "x-gzip" -> Encoding.GZIP;
             case "zstd" -> Encoding.ZSTD;

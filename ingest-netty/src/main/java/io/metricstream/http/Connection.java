@@ -8,6 +8,7 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.parse.ParseTrail;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -35,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails ends the connection, which channelInactive hears of.
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final int MAX_EXCHANGES = 64;
-    private static final long LINGER_NANOS = 2_000_000_000L;
     private static final byte[] CONTINUE =
             "HTTP/1.1 100 Continue\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
@@ -48,6 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Dispatch dispatch;
     private final ArrayDeque<Exchange> exchanges = new ArrayDeque<>(4);
     private final long closeAfterNanos;
+    private final Deadlines deadlines;
 
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Gate gate;
@@ -61,33 +62,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Once set, what arrives is dropped: the last answer has been written. */
     private boolean closing;
 
-    private long activeNanos;
-    private long headStartNanos;
-    private long lingerStartNanos;
-    private long blockedSinceNanos;
-
     Connection(LoopContext loop, Dispatch dispatch, long closeAfterNanos) {
         this.loop = loop;
         this.dispatch = dispatch;
         this.closeAfterNanos = closeAfterNanos;
         this.intake = new WriteIntake(this, loop);
+        this.deadlines = new Deadlines(loop.config.timeouts(), now());
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
         ctx = context;
-        activeNanos = now();
         String address = context.channel().remoteAddress() instanceof InetSocketAddress inet
                 ? inet.getAddress().getHostAddress()
                 : "local";
         gate = new Gate(loop.services, address);
         loop.add(this);
         if (!loop.stats.onOpen(loop.config.maxConnections())) {
-            closing = true;
-            Refusal refusal = Refusal.unavailable("busy", "too many connections (http.max-connections)", 1);
-            Answer answer = Answer.refusal(refusal).header("x-request-id", RequestIds.make());
-            context.writeAndFlush(answer.encode(context.alloc(), false, "close"));
-            linger(context);
+            refuseConnection(Refusal.unavailable("busy", "too many connections (http.max-connections)", 1));
         }
     }
 
@@ -105,14 +97,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         inRead = true;
         try {
-            activeNanos = now();
-            if (closing) {
-                return;
-            }
-            if (message instanceof HttpRequest request) {
+            if (message instanceof HttpRequest request
+                    && !endsHere()
+                    && context.channel().isActive()) {
                 onHead(request);
             }
-            if (message instanceof HttpContent content && !closing) {
+            if (message instanceof HttpContent content && reading) {
                 onContent(content);
             }
         } finally {
@@ -128,7 +118,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        blockedSinceNanos = context.channel().isWritable() ? 0 : Math.max(1, now());
+        deadlines.onWritable(context.channel().isWritable(), now());
         adjustReading();
     }
 
@@ -136,7 +126,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (reading || exchanges.isEmpty() || closing) {
+            reading = false;
+            deadlines.onEnd();
+            Exchange bodyless = intake.abort();
+            if (bodyless != null) {
+                exchanges.remove(bodyless);
+            }
+            if (closing ? deadlines.lingers() : exchanges.isEmpty()) {
                 context.close();
             }
         }
@@ -150,48 +146,50 @@ final class Connection extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
-    /** Bytes of a next request have begun to arrive. */
-    void onBytes() {
-        if (headStartNanos == 0 && !reading) {
-            headStartNanos = Math.max(1, now());
+    /** Bytes of a head have arrived, after the end of the request before. */
+    void onHeadBytes() {
+        if (!deadlines.inHead() && !endsHere()) {
+            deadlines.onHeadBytes(now());
         }
     }
 
+    /** Whether the connection ends with an answer already made or under way, and what else comes is no request. */
+    private boolean endsHere() {
+        Exchange last = exchanges.peekLast();
+        return closing || (last != null && last.closes());
+    }
+
     private void onHead(HttpRequest request) {
-        headStartNanos = 0;
         var exchange = new Exchange(this, request);
         exchanges.addLast(exchange);
         exchange.keepAlive &=
                 !loop.services.admission().draining() && (closeAfterNanos == 0 || now() < closeAfterNanos);
         Refusal refusal = Strictness.check(request);
         if (refusal != null) {
+            deadlines.onEnd();
             exchange.keepAlive = false;
             refuse(exchange, refusal);
             return;
         }
         reading = true;
+        long nowNanos = now();
+        deadlines.onActivity(nowNanos);
+        deadlines.onBody(nowNanos);
+        exchange.bodyUnread = !intake.discards(request);
         intake.onHead();
         try {
             dispatch.onHead(exchange, request, intake);
         } catch (RuntimeException bug) {
             onBug(exchange, bug);
         }
-        if (exchange.isAnswered() && !intake.discards(request)) {
-            exchange.keepAlive = false;
-            reading = false;
-        }
         writeReady();
-        adjustReading();
     }
 
     private void onContent(HttpContent content) {
-        if (!reading) {
-            return;
-        }
         boolean last = content instanceof LastHttpContent;
         if (content.decoderResult().isFailure()) {
             intake.onBroken(content.decoderResult().cause());
-            reading = false;
+            last = true;
         } else {
             try {
                 intake.onContent(content.content(), last);
@@ -204,10 +202,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     loop.errorLog.onBug("-", "-", bug);
                 }
             }
-            reading &= !last;
+        }
+        if (last) {
+            reading = false;
+            deadlines.onEnd();
         }
         writeReady();
-        adjustReading();
     }
 
     /** The answer of a write of which everything was stored; made by hand because it is the one that counts. */
@@ -246,11 +246,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     void refuse(Exchange exchange, Refusal refusal) {
-        Answer answer = Answer.refusal(refusal);
-        if (refusal.status() == 401) {
-            answer.header("www-authenticate", "Bearer, Basic realm=\"metricstream\"");
-        }
-        answerError(exchange, answer, refusal.message());
+        answerError(exchange, Answer.refusal(refusal), refusal.message());
     }
 
     void refuseRate(Exchange exchange, Client client, RateDecision decision, long weight) {
@@ -275,56 +271,65 @@ final class Connection extends ChannelInboundHandlerAdapter {
         };
     }
 
-    /** Answers 408 and closes, or closes at once where nothing is being sent. */
+    /** Answers what takes too long with 408 and closes, or closes at once where nothing is being sent. */
     void onSweep(long nowNanos) {
         ChannelHandlerContext context = ctx;
         if (context == null) {
             return;
         }
-        HttpTimeouts timeouts = loop.config.timeouts();
-        if (lingerStartNanos != 0) {
-            if (nowNanos - lingerStartNanos > LINGER_NANOS) {
-                context.close();
-            }
-        } else if (blockedSinceNanos != 0
-                && nowNanos - blockedSinceNanos > timeouts.idle().toNanos()) {
-            context.close();
-        } else if (reading && intake.isLate(nowNanos)) {
-            reading = false;
-            Exchange exchange = exchanges.peekLast();
-            intake.abort();
-            if (exchange != null && !exchange.isAnswered()) {
-                exchange.keepAlive = false;
-                refuse(exchange, Refusal.of(408, "request_timeout", "the body took longer than http.body-timeout"));
-                flushNow();
-            } else {
-                context.close();
-            }
-        } else if (headStartNanos != 0
-                && nowNanos - headStartNanos > timeouts.header().toNanos()) {
-            closing = true;
-            String id = RequestIds.make();
-            String message = "the headers took longer than http.header-timeout";
-            loop.errorLog.onError(408, id, gate().name(), "-", message);
-            context.writeAndFlush(Answer.refusal(Refusal.of(408, "request_timeout", message))
-                    .header("x-request-id", id)
-                    .encode(context.alloc(), false, "close"));
-            linger(context);
-        } else if (exchanges.isEmpty()
-                && !reading
-                && nowNanos - activeNanos > timeouts.idle().toNanos()) {
+        switch (deadlines.check(nowNanos, !exchanges.isEmpty())) {
+            case NOTHING -> {}
+            case CLIENT -> context.close();
+            case HEAD ->
+                refuseConnection(
+                        Refusal.of(408, "request_timeout", "the headers took longer than http.header-timeout"));
+            case BODY -> onLateBody(context);
+        }
+    }
+
+    private void onLateBody(ChannelHandlerContext context) {
+        reading = false;
+        deadlines.onEnd();
+        Exchange bodyless = intake.abort();
+        Exchange last = exchanges.peekLast();
+        if (bodyless != null) {
+            intake.refuseRest(
+                    bodyless, Refusal.of(408, "request_timeout", "the body took longer than http.body-timeout"));
+        } else if (last != null) {
+            last.keepAlive = false;
+        } else {
             context.close();
         }
     }
 
-    /** Ends a connection that is between requests, when the server stops; false where a request is under way. */
+    /** Answers what did not become a request, in its turn, and closes. */
+    private void refuseConnection(Refusal refusal) {
+        deadlines.onEnd();
+        var exchange = new Exchange(this);
+        exchanges.addLast(exchange);
+        refuse(exchange, refusal);
+    }
+
+    /**
+     * Ends a connection on which no request is under way, when the server stops; false where one is, or where its last
+     * answer has not been taken yet. One of which only a part of the head has come is refused.
+     */
     boolean closeIfIdle() {
-        boolean idle = exchanges.isEmpty() && !reading;
         ChannelHandlerContext context = ctx;
-        if (idle && context != null) {
-            context.close();
+        if (context == null || !context.channel().isActive()) {
+            return true;
         }
-        return idle;
+        if (closing || reading || !exchanges.isEmpty()) {
+            return false;
+        }
+        if (deadlines.inHead()) {
+            refuseConnection(Refusal.unavailable("draining", "the server is stopping", 1));
+            return false;
+        }
+        closing = true;
+        // An empty write ends after all answers before it.
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        return !context.channel().isActive();
     }
 
     /** Runs a task that touches this connection from another thread. */
@@ -363,7 +368,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                         .header("x-request-id", id));
     }
 
-    /** Writes the answers that are ready, in the order of their requests. */
+    /** Writes the answers that are ready, in the order of their requests, and reads on where there is room again. */
     private void writeReady() {
         ChannelHandlerContext context = ctx;
         if (context == null) {
@@ -372,18 +377,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Exchange first = exchanges.peekFirst();
         while (first != null && first.isAnswered() && !closing) {
             exchanges.removeFirst();
-            context.write(first.takeAnswer(), context.voidPromise());
-            unflushed = true;
-            activeNanos = now();
-            if (!first.keepAlive) {
-                closing = true;
-                context.flush();
-                intake.abort();
-                linger(context);
+            if (first.closes()) {
+                end(context, first.takeAnswer());
                 return;
             }
+            context.write(first.takeAnswer(), context.voidPromise());
+            unflushed = true;
+            deadlines.onActivity(now());
             first = exchanges.peekFirst();
         }
+        adjustReading();
         if (first != null && first.wantsContinue) {
             first.wantsContinue = false;
             context.write(context.alloc().directBuffer(CONTINUE.length).writeBytes(CONTINUE), context.voidPromise());
@@ -401,22 +404,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Closes in two steps, so that a client which is still sending sees the answer and not a reset: our side ends, what
-     * still comes is dropped, and the sweep closes for good.
+     * Writes the last answer and closes in two steps, so that a client which is still sending sees the answer and not a
+     * reset: when the answer is out our side ends, what still comes is dropped, and the client closes, or the sweep does.
      */
-    private void linger(ChannelHandlerContext context) {
-        lingerStartNanos = Math.max(1, now());
-        exchanges.forEach(Exchange::discard);
-        exchanges.clear();
-        if (context.channel() instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-        } else {
-            context.close();
-        }
-        if (inputEnded) {
-            context.close();
-        }
-        context.channel().config().setAutoRead(true);
+    private void end(ChannelHandlerContext context, ByteBuf lastAnswer) {
+        closing = true;
+        reading = false;
+        deadlines.onEnd();
+        deadlines.onActivity(now());
+        intake.abort();
+        adjustReading();
+        context.writeAndFlush(lastAnswer).addListener(written -> {
+            deadlines.onLinger(now());
+            if (context.channel() instanceof DuplexChannel duplex && !inputEnded) {
+                duplex.shutdownOutput();
+            } else {
+                context.close();
+            }
+        });
     }
 
     private void adjustReading() {
@@ -424,6 +429,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (context != null) {
             boolean wanted = closing || (context.channel().isWritable() && exchanges.size() < MAX_EXCHANGES);
             if (context.channel().config().isAutoRead() != wanted) {
+                deadlines.onReading(wanted, now());
                 context.channel().config().setAutoRead(wanted);
             }
         }

@@ -97,13 +97,15 @@ final class Dispatch {
         BodyKind.Encoding encoding = BodyKind.encoding(request.headers());
         refusal = checkBody(request, format, encoding, length);
         if (refusal == null) {
+            refusal = readQuery(exchange, request.uri());
+        }
+        if (refusal == null) {
             refusal = services.admission().check();
         }
         if (refusal != null || format == null || encoding == null) {
             connection.refuse(exchange, refusal == null ? unsupportedType(request) : refusal);
             return;
         }
-        exchange.allOrNothing = wantsAllOrNothing(request.uri());
         exchange.wantsContinue = HttpUtil.is100ContinueExpected(request);
         intake.collect(exchange, client, format, encoding, length >= 0);
     }
@@ -117,7 +119,9 @@ final class Dispatch {
             return Refusal.of(
                     415,
                     "unsupported_encoding",
-                    "found Content-Encoding " + request.headers().get(HttpHeaderNames.CONTENT_ENCODING)
+                    "found Content-Encoding "
+                            + Refusal.shown(
+                                    String.join(" and ", request.headers().getAll(HttpHeaderNames.CONTENT_ENCODING)))
                             + ", wanted gzip, zstd or none");
         }
         if (length > config.limits().bodyBytes()) {
@@ -129,7 +133,8 @@ final class Dispatch {
         }
         String expect = request.headers().get(HttpHeaderNames.EXPECT);
         if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
-            return Refusal.of(417, "expectation_failed", "found Expect " + expect + ", wanted 100-continue");
+            return Refusal.of(
+                    417, "expectation_failed", "found Expect " + Refusal.shown(expect) + ", wanted 100-continue");
         }
         return null;
     }
@@ -138,15 +143,29 @@ final class Dispatch {
         return Refusal.of(
                 415,
                 "unsupported_media_type",
-                "found Content-Type " + request.headers().get(HttpHeaderNames.CONTENT_TYPE)
+                "found Content-Type " + Refusal.shown(request.headers().get(HttpHeaderNames.CONTENT_TYPE))
                         + ", wanted application/json or application/x-ndjson in UTF-8");
     }
 
-    private static boolean wantsAllOrNothing(String uri) {
+    private static @Nullable Refusal readQuery(Exchange exchange, String uri) {
         if (uri.indexOf('?') < 0) {
-            return false;
+            return null;
         }
-        List<String> partial = new QueryStringDecoder(uri).parameters().getOrDefault("partial", List.of());
-        return partial.contains("false") || partial.contains("0");
+        List<String> partial;
+        try {
+            partial = new QueryStringDecoder(uri).parameters().getOrDefault("partial", List.of("true"));
+        } catch (IllegalArgumentException e) {
+            return Refusal.of(400, "invalid_parameter", "the query cannot be read: " + Refusal.shown(e.getMessage()));
+        }
+        String value = partial.size() == 1 ? partial.get(0) : String.join(" and ", partial);
+        switch (value) {
+            case "true", "1" -> exchange.allOrNothing = false;
+            case "false", "0" -> exchange.allOrNothing = true;
+            default -> {
+                return Refusal.of(
+                        400, "invalid_parameter", "partial: found " + Refusal.shown(value) + ", wanted true or false");
+            }
+        }
+        return null;
     }
 }

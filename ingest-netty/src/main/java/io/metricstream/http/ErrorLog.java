@@ -36,9 +36,21 @@ final class ErrorLog {
         if (++lines > LINES_PER_SECOND) {
             suppressed++;
         } else if (status >= 500) {
-            LOG.warn("answered {}: request-id={}, client={}, path={}, {}", status, requestId, client, path, message);
+            LOG.warn(
+                    "answered {}: request-id={}, client={}, path={}, {}",
+                    status,
+                    requestId,
+                    client,
+                    Refusal.shown(path),
+                    message);
         } else {
-            LOG.info("answered {}: request-id={}, client={}, path={}, {}", status, requestId, client, path, message);
+            LOG.info(
+                    "answered {}: request-id={}, client={}, path={}, {}",
+                    status,
+                    requestId,
+                    client,
+                    Refusal.shown(path),
+                    message);
         }
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 @OwnedBy(Role.EVENT_LOOP)
 final class Exchange {
+    private static final String HTTP = "http://";
+
     final Connection connection;
     final boolean head;
     final boolean oldVersion;
@@ -23,7 +25,10 @@ final class Exchange {
     final @Nullable String clientId;
 
     Route route = Route.NONE;
+    /** False where the connection ends with this answer. */
     boolean keepAlive;
+    /** The rest of the body is neither wanted nor short enough to be dropped, so the connection ends with this answer. */
+    boolean bodyUnread;
     /** The client waits for leave to send its body. */
     boolean wantsContinue;
 
@@ -35,10 +40,32 @@ final class Exchange {
         this.head = request.method().equals(HttpMethod.HEAD);
         this.oldVersion = request.protocolVersion().minorVersion() == 0;
         this.keepAlive = HttpUtil.isKeepAlive(request);
-        String uri = request.uri();
-        int query = uri.indexOf('?');
-        this.path = query < 0 ? uri : uri.substring(0, query);
+        this.path = path(request.uri());
         this.clientId = RequestIds.ofClient(request.headers());
+    }
+
+    /** An answer to something that did not become a request; the connection ends with it. */
+    Exchange(Connection connection) {
+        this.connection = connection;
+        this.head = false;
+        this.oldVersion = false;
+        this.path = "-";
+        this.clientId = null;
+    }
+
+    /** The path of a target in origin form or in absolute form (RFC 9112 section 3.2). */
+    private static String path(String target) {
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        if (path.startsWith("/")) {
+            return path;
+        }
+        int authority = path.regionMatches(true, 0, HTTP, 0, HTTP.length()) ? path.indexOf('/', HTTP.length()) : 0;
+        return authority < 0 ? "/" : path.substring(authority);
+    }
+
+    boolean closes() {
+        return !keepAlive || bodyUnread;
     }
 
     boolean isAnswered() {
@@ -73,7 +100,7 @@ final class Exchange {
     /** What the {@code Connection} header must say; null where the version's default is right. */
     @Nullable
     String connectionHeader() {
-        if (!keepAlive) {
+        if (closes()) {
             return "close";
         }
         return oldVersion ? "keep-alive" : null;

@@ -7,16 +7,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's request decoder, with the one thing it tolerates and a proxy in front may read differently refused: a header
- * line that begins with a blank (obs-fold, RFC 9112 section 5.2).
+ * Netty's request decoder, with what it tolerates refused: see {@link HeadLines}, and bare line ends before a request, and
+ * a second {@code Content-Length} in HTTP/1.0.
  *
  * <p>Stands first in the pipeline. A refused request is passed on with a failed decoder result, and nothing after it.
  */
@@ -26,6 +29,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean inHead = true;
     private boolean inHeaders;
     private boolean refused;
+    private int contentLengths;
 
     StrictRequestDecoder(HttpLimits limits, int maxChunkBytes, Connection connection) {
         super(new HttpDecoderConfig()
@@ -44,17 +48,19 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
-        if (inHead && in.isReadable()) {
-            connection.onBytes();
-        }
-        if (inHead && isFolded(in)) {
-            refused = true;
-            var bad = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
-            bad.setDecoderResult(
-                    DecoderResult.failure(new IllegalArgumentException("a header line begins with a blank")));
-            out.add(bad);
-            in.skipBytes(in.readableBytes());
-            return;
+        if (inHead) {
+            String fault = inHeaders ? null : skipEmptyLines(in);
+            if (fault == null && (!in.isReadable() || waitsForLineFeed(in))) {
+                return;
+            }
+            connection.onHeadBytes();
+            if (fault == null) {
+                fault = HeadLines.fault(in, inHeaders);
+            }
+            if (fault != null) {
+                refuse(in, out, fault);
+                return;
+            }
         }
         int before = out.size();
         super.decode(ctx, in, out);
@@ -73,40 +79,47 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     @Override
     protected HttpMessage createMessage(String[] initialLine) throws Exception {
         inHeaders = true;
+        contentLengths = 0;
         return super.createMessage(initialLine);
     }
 
-    /** Netty consumes whole lines, so the reader index is at the start of a line whenever this is asked. */
-    private boolean isFolded(ByteBuf in) {
-        int end = in.writerIndex();
-        int at = in.readerIndex();
-        if (inHeaders && at < end && isBlank(in.getByte(at))) {
-            return true;
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        AsciiString name = super.splitHeaderName(line, start, length);
+        if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name) && ++contentLengths > 1) {
+            throw new IllegalArgumentException("more than one Content-Length");
         }
-        while (!inHeaders && at < end && isLineEnd(in.getByte(at))) {
-            at++;
-        }
-        while (true) {
-            int lineFeed = in.indexOf(at, end, (byte) '\n');
-            if (lineFeed < 0 || lineFeed + 1 >= end) {
-                return false;
-            }
-            byte next = in.getByte(lineFeed + 1);
-            if (isBlank(next)) {
-                return true;
-            }
-            if (isLineEnd(next)) {
-                return false;
-            }
-            at = lineFeed + 1;
-        }
+        return name;
     }
 
-    private static boolean isLineEnd(byte b) {
-        return b == '\r' || b == '\n';
+    private void refuse(ByteBuf in, List<Object> out, String why) {
+        refused = true;
+        var bad = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+        bad.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(why)));
+        out.add(bad);
+        in.skipBytes(in.readableBytes());
     }
 
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t';
+    /** Empty lines before a request are allowed (RFC 9112 section 2.2); returns what is wrong with them, or null. */
+    private static @Nullable String skipEmptyLines(ByteBuf in) {
+        while (in.isReadable()) {
+            int at = in.readerIndex();
+            byte first = in.getByte(at);
+            if (first == '\n') {
+                return "a line feed alone before the request";
+            }
+            if (first != '\r' || in.readableBytes() == 1) {
+                return null;
+            }
+            if (in.getByte(at + 1) != '\n') {
+                return "a carriage return alone before the request";
+            }
+            in.skipBytes(2);
+        }
+        return null;
+    }
+
+    private boolean waitsForLineFeed(ByteBuf in) {
+        return !inHeaders && in.readableBytes() == 1 && in.getByte(in.readerIndex()) == '\r';
     }
 }

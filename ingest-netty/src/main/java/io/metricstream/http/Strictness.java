@@ -3,6 +3,7 @@ package io.metricstream.http;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -33,7 +34,16 @@ final class Strictness {
         if (hosts.size() == 1 && !isHost(hosts.get(0))) {
             return Refusal.of(400, "bad_http", "the Host header is not a host with an optional port");
         }
+        if (request.method().equals(HttpMethod.GET) && isOldWebSocket(headers)) {
+            return Refusal.of(400, "bad_http", "Sec-WebSocket-Key1 and -Key2 announce a body without its length");
+        }
         return transferEncoding(headers, version);
+    }
+
+    /** The draft before RFC 6455; Netty takes the eight bytes that follow for its body, and no proxy does. */
+    private static boolean isOldWebSocket(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
+                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2);
     }
 
     private static @Nullable Refusal transferEncoding(HttpHeaders headers, HttpVersion version) {
@@ -53,15 +63,30 @@ final class Strictness {
         return null;
     }
 
+    /** A head that could not be read. */
     static Refusal undecodable(@Nullable Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
             return Refusal.of(414, "uri_too_long", "the request line is longer than http.max-request-line");
         }
-        if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
-            return Refusal.of(431, "headers_too_large", "the headers are longer than http.max-headers");
+        if (cause instanceof TooLongFrameException) {
+            return headersTooLarge();
         }
-        String why = cause == null ? "" : ": " + cause.getMessage();
-        return Refusal.of(400, "bad_http", "not an HTTP/1.1 request" + why);
+        return Refusal.of(400, "bad_http", "not an HTTP/1.1 request" + why(cause));
+    }
+
+    /** A body whose chunks or trailers could not be read. */
+    static Refusal undecodableBody(@Nullable Throwable cause) {
+        return cause instanceof TooLongHttpHeaderException
+                ? headersTooLarge()
+                : Refusal.of(400, "bad_http", "not a chunked body" + why(cause));
+    }
+
+    private static Refusal headersTooLarge() {
+        return Refusal.of(431, "headers_too_large", "the headers are longer than http.max-headers");
+    }
+
+    private static String why(@Nullable Throwable cause) {
+        return cause == null || cause.getMessage() == null ? "" : ": " + Refusal.shown(cause.getMessage());
     }
 
     private static boolean isHost(String host) {

@@ -6,6 +6,7 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.parse.BodyFormat;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.io.IOException;
@@ -32,7 +33,6 @@ final class WriteIntake {
     private BodyFormat format = BodyFormat.JSON;
     private BodyKind.Encoding encoding = BodyKind.Encoding.IDENTITY;
     private boolean lengthKnown;
-    private long startNanos;
 
     WriteIntake(Connection connection, LoopContext loop) {
         this.connection = connection;
@@ -44,12 +44,12 @@ final class WriteIntake {
     /** A request's head has come; until {@link #collect} its body is dropped. */
     void onHead() {
         exchange = null;
-        startNanos = connection.now();
     }
 
     /** The request passed all checks: its body is wanted. */
     void collect(Exchange of, Client from, BodyFormat as, BodyKind.Encoding packed, boolean lengthIsKnown) {
         exchange = of;
+        of.bodyUnread = false;
         client = from;
         format = as;
         encoding = packed;
@@ -58,14 +58,11 @@ final class WriteIntake {
 
     /** Whether the body of a request that is answered already can be dropped, and the connection kept. */
     boolean discards(HttpRequest request) {
-        if (HttpUtil.is100ContinueExpected(request) || HttpUtil.isTransferEncodingChunked(request)) {
+        // Who expects something may send the body, or a next request in its place.
+        if (request.headers().contains(HttpHeaderNames.EXPECT) || HttpUtil.isTransferEncodingChunked(request)) {
             return false;
         }
         return HttpUtil.getContentLength(request, 0L) <= DISCARD_BYTES;
-    }
-
-    boolean isLate(long nowNanos) {
-        return nowNanos - startNanos > loop.config.timeouts().body().toNanos();
     }
 
     void onContent(ByteBuf piece, boolean last) {
@@ -97,16 +94,19 @@ final class WriteIntake {
 
     /** The body's framing is broken, so what follows it cannot be found. */
     void onBroken(@Nullable Throwable cause) {
-        Exchange of = exchange;
-        abort();
-        if (of != null && !of.isAnswered()) {
-            refuseRest(of, Strictness.undecodable(cause));
+        Exchange of = abort();
+        if (of != null) {
+            refuseRest(of, Strictness.undecodableBody(cause));
         }
     }
 
-    void abort() {
+    /** Drops what was collected, and what is still to come; returns the write that gets no body, if there is one. */
+    @Nullable
+    Exchange abort() {
+        Exchange of = exchange;
         exchange = null;
         body.release();
+        return of;
     }
 
     private void onWhole(Exchange of, byte[] bytes, int length) {
@@ -160,7 +160,7 @@ final class WriteIntake {
     }
 
     /** Refuses in the middle of a body, of which nobody knows how much is still to come. */
-    private void refuseRest(Exchange of, Refusal refusal) {
+    void refuseRest(Exchange of, Refusal refusal) {
         abort();
         of.keepAlive = false;
         connection.refuse(of, refusal);

@@ -1,0 +1,140 @@
+package io.metricstream.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The client's end of a connection of {@link PipelineRig}. */
+final class Peer {
+    private final EmbeddedChannel channel;
+    private final PipelineRig rig;
+    private Connection connection;
+
+    Peer(PipelineRig rig, long closeAfterNanos) {
+        this.rig = rig;
+        channel = new EmbeddedChannel(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel fresh) {
+                var loop = new LoopContext(0, fresh.eventLoop(), rig.services, rig.config, rig.stats, rig.bodyMemory);
+                connection = new Connection(loop, rig.dispatch, closeAfterNanos);
+                fresh.pipeline().addLast(new StrictRequestDecoder(rig.config.limits(), 256 << 10, connection));
+                fresh.pipeline().addLast(connection);
+            }
+        });
+    }
+
+    Peer send(String latin1) {
+        return send(AnswerReader.latin1(latin1));
+    }
+
+    Peer send(byte[] bytes) {
+        // Copied, as the pipeline may keep a slice of it.
+        channel.writeInbound(Unpooled.copiedBuffer(bytes));
+        return this;
+    }
+
+    /** Sends no more, but still reads. */
+    Peer endInput() {
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        return run();
+    }
+
+    /** Goes away without a word. */
+    Peer disconnect() {
+        var unused = channel.close();
+        return run();
+    }
+
+    Peer run() {
+        channel.runPendingTasks();
+        return this;
+    }
+
+    void sweep() {
+        connection.onSweep(rig.nowNanos);
+        run();
+    }
+
+    boolean closeIfIdle() {
+        boolean idle = connection.closeIfIdle();
+        run();
+        return idle;
+    }
+
+    /** False while the server does not want more from this client. */
+    boolean isRead() {
+        return channel.config().isAutoRead();
+    }
+
+    boolean isClosed() {
+        return !channel.isOpen();
+    }
+
+    /** The one answer that has come since the last call. */
+    HttpAnswer answer() {
+        List<HttpAnswer> all = answers();
+        assertThat(all).hasSize(1);
+        return all.get(0);
+    }
+
+    /** The answers that have come since the last call, none of them to HEAD. */
+    List<HttpAnswer> answers() {
+        return parse(received(), false);
+    }
+
+    /** The one answer to HEAD that has come since the last call. */
+    HttpAnswer answerToHead() {
+        List<HttpAnswer> all = parse(received(), true);
+        assertThat(all).hasSize(1);
+        return all.get(0);
+    }
+
+    List<Integer> statuses() {
+        return answers().stream().map(HttpAnswer::status).toList();
+    }
+
+    /** The bytes that have come since the last call. */
+    byte[] received() {
+        var bytes = new ByteArrayOutputStream();
+        for (ByteBuf piece = channel.readOutbound(); piece != null; piece = channel.readOutbound()) {
+            byte[] copy = new byte[piece.readableBytes()];
+            piece.readBytes(copy);
+            piece.release();
+            bytes.writeBytes(copy);
+        }
+        return bytes.toByteArray();
+    }
+
+    void close() {
+        var unused = channel.close();
+        run();
+        received();
+        assertThat(channel.finishAndReleaseAll()).as("something is left over").isFalse();
+        channel.checkException();
+    }
+
+    static List<HttpAnswer> parse(byte[] bytes, boolean head) {
+        var reader = new AnswerReader(new ByteArrayInputStream(bytes));
+        List<HttpAnswer> answers = new ArrayList<>();
+        try {
+            for (HttpAnswer answer = reader.next(head); answer != null; answer = reader.next(head)) {
+                answers.add(answer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(new String(bytes, StandardCharsets.ISO_8859_1), e);
+        }
+        return answers;
+    }
+}

@@ -1,0 +1,154 @@
+package io.metricstream.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metricstream.auth.Authenticator;
+import io.metricstream.limit.ClientRegistry;
+import io.metricstream.limit.RateLimits;
+import io.metricstream.limit.RegistryConfig;
+import io.metricstream.parse.ParseLimits;
+import io.metricstream.ring.ManualWriter;
+import io.metricstream.ring.WriteOutcome;
+import io.metricstream.ring.WriteRing;
+import io.metricstream.stats.IngestStats;
+import io.metricstream.storage.head.SeriesTable;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The HTTP side without a network and without threads: connections are embedded channels, time stands still until it is
+ * moved, and writes are finished when the test says so.
+ */
+final class PipelineRig implements AutoCloseable {
+    /** When the tests happen: 2025-11-23. */
+    static final long NOW_MILLIS = 1_763_900_000_000L;
+
+    final ManualWriter writer;
+    final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final FakeAdmission admission = new FakeAdmission();
+    final HttpConfig config;
+    final HttpServices services;
+    final HttpStats stats;
+    final BodyMemory bodyMemory;
+    final ClientRegistry clients;
+    final Dispatch dispatch;
+    private final List<Peer> peers = new ArrayList<>();
+    long nowNanos = 1_000_000_000_000L;
+
+    /** Says what the test wants it to say. */
+    final class FakeAdmission implements Admission {
+        Refusal refusal;
+        boolean draining;
+
+        @Override
+        public Refusal check() {
+            return refusal;
+        }
+
+        @Override
+        public WriteRing ring() {
+            return writer.ring();
+        }
+
+        @Override
+        public Refusal ringFull() {
+            return Refusal.unavailable("ring_full", "too much waits for the disk", 3);
+        }
+
+        @Override
+        public Readiness readiness() {
+            return new Readiness(refusal, refusal == null ? "writing" : refusal.code(), "fsync", 0, 0);
+        }
+
+        @Override
+        public boolean draining() {
+            return draining;
+        }
+    }
+
+    PipelineRig() {
+        this(config(HttpLimits.DEFAULT));
+    }
+
+    PipelineRig(HttpConfig config) {
+        this(config, Authenticator.open(), new RateLimits(0, 0, 0), 64);
+    }
+
+    PipelineRig(HttpConfig config, Authenticator authenticator, RateLimits rates, int ringSlots) {
+        this.config = config;
+        writer = new ManualWriter(ringSlots, 64 << 20);
+        clients = new ClientRegistry(RegistryConfig.DEFAULT, rates, nowNanos);
+        clients.replaceRules(rates, authenticator.limits(rates));
+        services = new HttpServices(
+                admission,
+                authenticator,
+                clients,
+                new SeriesTable(1000, 1 << 20),
+                ParseLimits.DEFAULT,
+                new IngestStats(registry),
+                registry,
+                () -> nowNanos,
+                () -> NOW_MILLIS);
+        bodyMemory = new BodyMemory(config.bodyMemoryBytes());
+        stats = new HttpStats(registry, bodyMemory);
+        dispatch = new Dispatch(services, config, new InfoPages(services, stats), Runnable::run);
+    }
+
+    static HttpConfig config(HttpLimits limits) {
+        return config(limits, HttpTimeouts.DEFAULT);
+    }
+
+    static HttpConfig config(HttpLimits limits, HttpTimeouts timeouts) {
+        return new HttpConfig("127.0.0.1", 0, 1, 100, Duration.ZERO, 64 << 20, 1 << 20, limits, timeouts);
+    }
+
+    /** A new connection. */
+    Peer connect() {
+        return connect(0);
+    }
+
+    /** A new connection that an answer closes from this time on; 0 for never. */
+    Peer connect(long closeAfterNanos) {
+        var peer = new Peer(this, closeAfterNanos);
+        peers.add(peer);
+        return peer;
+    }
+
+    /** Stores what waits for the disk writer, and lets the answers out. */
+    void storeAll() {
+        writer.storeAll();
+        peers.forEach(Peer::run);
+    }
+
+    /** Finishes all that waits with one outcome. */
+    void finishAll(WriteOutcome outcome) {
+        writer.take().forEach(request -> writer.finish(request, outcome, 0));
+        peers.forEach(Peer::run);
+    }
+
+    void advance(Duration time) {
+        nowNanos += time.toNanos();
+        peers.forEach(Peer::sweep);
+    }
+
+    /** Checks that nothing is left over: no sample unaccounted for, no memory of bodies, no buffer. */
+    @Override
+    public void close() {
+        storeAll();
+        peers.forEach(Peer::close);
+        IngestStats ingest = services.stats();
+        assertThat(ingest.inFlight()).as("samples in flight").isZero();
+        assertThat(ingest.received())
+                .as("samples received")
+                .isEqualTo(ingest.stored()
+                        + ingest.rejected()
+                        + ingest.withheld()
+                        + ingest.limited()
+                        + ingest.unavailable());
+        assertThat(bodyMemory.usedBytes()).as("memory of bodies").isZero();
+        assertThat(stats.connections()).as("connections").isZero();
+    }
+}
