@@ -3,6 +3,7 @@ package io.metricstream.ring;
 import com.lmax.disruptor.EventPoller;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,16 +36,30 @@ public final class ManualWriter {
         return taken;
     }
 
-    /** Hands one request back, as a group of its own. */
-    public void finish(WriteRequest request, WriteOutcome outcome, int notStored) {
-        request.finish(outcome, notStored);
-        request.chain(null);
-        ring.release(request.weightBytes());
-        request.home().onGroupDone(request);
+    /** Hands requests of one event loop back, as a group. */
+    public void finish(WriteOutcome outcome, List<WriteRequest> group) {
+        WriteRequest following = null;
+        for (int i = group.size() - 1; i >= 0; i--) {
+            WriteRequest request = group.get(i);
+            request.finish(outcome, notStored(request));
+            request.chain(following);
+            ring.release(request.weightBytes());
+            following = request;
+        }
+        if (following != null) {
+            following.home().onGroupDone(following);
+        }
     }
 
-    /** Stores everything that waits. */
+    private static int notStored(WriteRequest request) {
+        int[] refs = request.batch().refs();
+        return (int) Arrays.stream(refs, 0, request.batch().count())
+                .filter(ref -> ref == WriteRequest.NOT_STORED)
+                .count();
+    }
+
+    /** Stores everything that waits, as one group. */
     public void storeAll() {
-        take().forEach(request -> finish(request, WriteOutcome.STORED, 0));
+        finish(WriteOutcome.STORED, take());
     }
 }

@@ -358,7 +358,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return loop.services.nanoClock().nanos();
     }
 
-    private void onBug(Exchange exchange, RuntimeException bug) {
+    /** Answers a request that failed through no fault of its client. */
+    void onBug(Exchange exchange, RuntimeException bug) {
         String id = exchange.clientId == null ? RequestIds.make() : exchange.clientId;
         loop.errorLog.onBug(id, exchange.path, bug);
         exchange.keepAlive = false;

@@ -63,18 +63,25 @@ final class Dispatch {
             exchange.connection.refuse(exchange, refusal);
             return;
         }
-        String format = InfoPages.exposition(request.headers());
-        if (format == null) {
+        StatsFormat format = StatsFormat.of(request.headers().getAll(HttpHeaderNames.ACCEPT));
+        if (format == StatsFormat.JSON) {
             exchange.connection.answer(exchange, pages.json());
             return;
         }
         try {
-            slowPages.execute(() -> {
-                Answer answer = pages.scrape(format);
-                exchange.connection.onOwnLoop(() -> exchange.connection.answer(exchange, answer));
-            });
+            slowPages.execute(() -> scrape(exchange, format));
         } catch (RejectedExecutionException tooMany) {
             exchange.connection.refuse(exchange, Refusal.unavailable("busy", "too many scrapes at once", 1));
+        }
+    }
+
+    /** Runs on the thread of the slow pages. */
+    private void scrape(Exchange exchange, StatsFormat format) {
+        try {
+            Answer answer = pages.scrape(format);
+            exchange.connection.onOwnLoop(() -> exchange.connection.answer(exchange, answer));
+        } catch (RuntimeException bug) {
+            exchange.connection.onOwnLoop(() -> exchange.connection.onBug(exchange, bug));
         }
     }
 

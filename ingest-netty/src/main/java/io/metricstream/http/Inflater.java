@@ -8,7 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Unpacks one body at a time into an array that is reused, never making more of it than the limit.
@@ -25,25 +24,34 @@ final class Inflater {
     /** 8 MiB, as RFC 8878 asks decoders to support; more would let a small body claim much native memory. */
     private static final int MAX_WINDOW_LOG = 23;
 
+    private final GzipInput gzip = new GzipInput();
     private byte[] out = new byte[INITIAL_BYTES];
 
     /** Returns the length of what lies in {@link #bytes}, or {@link #TOO_LARGE}; fails on bytes that are not so encoded. */
     int inflate(BodyKind.Encoding encoding, @Borrowed byte[] in, int length, int limitBytes) throws IOException {
-        try (InputStream stream = open(encoding, new ByteArrayInputStream(in, 0, length))) {
-            int at = 0;
-            while (true) {
-                if (at == out.length) {
-                    if (at > limitBytes) {
-                        return TOO_LARGE;
-                    }
-                    out = Arrays.copyOf(out, (int) Math.min(limitBytes + 1L, out.length * 2L));
+        if (encoding == BodyKind.Encoding.GZIP) {
+            gzip.open(in, length);
+            return drain(gzip, limitBytes);
+        }
+        try (InputStream zstd = zstd(new ByteArrayInputStream(in, 0, length))) {
+            return drain(zstd, limitBytes);
+        }
+    }
+
+    private int drain(InputStream stream, int limitBytes) throws IOException {
+        int at = 0;
+        while (true) {
+            if (at == out.length) {
+                if (at > limitBytes) {
+                    return TOO_LARGE;
                 }
-                int read = stream.read(out, at, out.length - at);
-                if (read < 0) {
-                    return at > limitBytes ? TOO_LARGE : at;
-                }
-                at += read;
+                out = Arrays.copyOf(out, (int) Math.min(limitBytes + 1L, out.length * 2L));
             }
+            int read = stream.read(out, at, out.length - at);
+            if (read < 0) {
+                return at > limitBytes ? TOO_LARGE : at;
+            }
+            at += read;
         }
     }
 
@@ -57,10 +65,7 @@ final class Inflater {
         }
     }
 
-    private static InputStream open(BodyKind.Encoding encoding, InputStream in) throws IOException {
-        if (encoding == BodyKind.Encoding.GZIP) {
-            return new GZIPInputStream(in, 8192);
-        }
+    private static InputStream zstd(InputStream in) throws IOException {
         var zstd = new ZstdInputStreamNoFinalizer(in);
         zstd.setLongMax(MAX_WINDOW_LOG);
         return zstd;

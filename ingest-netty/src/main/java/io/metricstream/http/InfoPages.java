@@ -2,17 +2,10 @@ package io.metricstream.http;
 
 import io.metricstream.parse.RejectReason;
 import io.metricstream.stats.IngestStats;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The answers that are about the server itself. Stateless apart from what it reads. */
 final class InfoPages {
-    private static final String OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-
     private final HttpServices services;
     private final HttpStats stats;
 
@@ -45,23 +38,10 @@ final class InfoPages {
         return answer;
     }
 
-    /** The exposition format a scraper asks for; null for everybody else, who gets {@link #json}. */
-    static @Nullable String exposition(HttpHeaders headers) {
-        String accept = headers.get(HttpHeaderNames.ACCEPT);
-        if (accept == null) {
-            return null;
-        }
-        String wanted = accept.toLowerCase(Locale.ROOT);
-        if (wanted.contains("application/openmetrics-text")) {
-            return OPENMETRICS;
-        }
-        return wanted.contains("text/plain") ? PROMETHEUS : null;
-    }
-
     /** Renders the whole registry; takes a millisecond or more, so not on an event loop. */
-    Answer scrape(String contentType) {
-        byte[] text = services.registry().scrape(contentType).getBytes(StandardCharsets.UTF_8);
-        return Answer.of(200, contentType, text);
+    Answer scrape(StatsFormat format) {
+        byte[] text = services.registry().scrape(format.contentType()).getBytes(StandardCharsets.UTF_8);
+        return Answer.of(200, format.contentType(), text);
     }
 
     /** The statistics as the first version of this system had them, and more behind. */

@@ -138,7 +138,11 @@ final class LoopContext implements Completions {
         WriteRequest request = first;
         while (request != null) {
             WriteRequest next = request.next();
-            request.complete();
+            try {
+                request.complete();
+            } catch (RuntimeException bug) {
+                errorLog.onBug("-", "-", bug); // The others of the group must have their answers all the same.
+            }
             request = next;
         }
         answering = false;

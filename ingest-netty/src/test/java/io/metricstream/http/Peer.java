@@ -22,13 +22,12 @@ final class Peer {
     private final PipelineRig rig;
     private Connection connection;
 
-    Peer(PipelineRig rig, long closeAfterNanos) {
+    Peer(PipelineRig rig, Dispatch dispatch, long closeAfterNanos) {
         this.rig = rig;
         channel = new EmbeddedChannel(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel fresh) {
-                var loop = new LoopContext(0, fresh.eventLoop(), rig.services, rig.config, rig.stats, rig.bodyMemory);
-                connection = new Connection(loop, rig.dispatch, closeAfterNanos);
+                connection = new Connection(rig.loop, dispatch, closeAfterNanos);
                 fresh.pipeline().addLast(new StrictRequestDecoder(rig.config.limits(), 256 << 10, connection));
                 fresh.pipeline().addLast(connection);
             }
@@ -58,6 +57,7 @@ final class Peer {
     }
 
     Peer run() {
+        rig.run();
         channel.runPendingTasks();
         return this;
     }
@@ -121,6 +121,7 @@ final class Peer {
         var unused = channel.close();
         run();
         received();
+        rig.forget(this);
         assertThat(channel.finishAndReleaseAll()).as("something is left over").isFalse();
         channel.checkException();
     }

@@ -9,11 +9,13 @@ import io.metricstream.limit.RegistryConfig;
 import io.metricstream.parse.ParseLimits;
 import io.metricstream.ring.ManualWriter;
 import io.metricstream.ring.WriteOutcome;
+import io.metricstream.ring.WriteRequest;
 import io.metricstream.ring.WriteRing;
 import io.metricstream.stats.IngestStats;
 import io.metricstream.storage.head.SeriesTable;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,10 @@ final class PipelineRig implements AutoCloseable {
     final BodyMemory bodyMemory;
     final ClientRegistry clients;
     final Dispatch dispatch;
+    final LoopContext loop;
+    /** Stands for the event loop, which all connections share. */
+    private final EmbeddedChannel home = new EmbeddedChannel();
+
     private final List<Peer> peers = new ArrayList<>();
     long nowNanos = 1_000_000_000_000L;
 
@@ -94,6 +100,7 @@ final class PipelineRig implements AutoCloseable {
                 () -> NOW_MILLIS);
         bodyMemory = new BodyMemory(config.bodyMemoryBytes());
         stats = new HttpStats(registry, bodyMemory);
+        loop = new LoopContext(0, home.eventLoop(), services, config, stats, bodyMemory);
         dispatch = new Dispatch(services, config, new InfoPages(services, stats), Runnable::run);
     }
 
@@ -110,23 +117,45 @@ final class PipelineRig implements AutoCloseable {
         return connect(0);
     }
 
+    /** A new connection whose requests are led by something else. */
+    Peer connect(Dispatch other) {
+        return add(new Peer(this, other, 0));
+    }
+
     /** A new connection that an answer closes from this time on; 0 for never. */
     Peer connect(long closeAfterNanos) {
-        var peer = new Peer(this, closeAfterNanos);
+        return add(new Peer(this, dispatch, closeAfterNanos));
+    }
+
+    private Peer add(Peer peer) {
         peers.add(peer);
         return peer;
+    }
+
+    /** Runs what waits for the event loop. */
+    void run() {
+        home.runPendingTasks();
+    }
+
+    void forget(Peer peer) {
+        peers.remove(peer);
     }
 
     /** Stores what waits for the disk writer, and lets the answers out. */
     void storeAll() {
         writer.storeAll();
-        peers.forEach(Peer::run);
+        run();
     }
 
     /** Finishes all that waits with one outcome. */
     void finishAll(WriteOutcome outcome) {
-        writer.take().forEach(request -> writer.finish(request, outcome, 0));
-        peers.forEach(Peer::run);
+        finish(outcome, writer.take());
+    }
+
+    /** Finishes these as one group. */
+    void finish(WriteOutcome outcome, List<WriteRequest> group) {
+        writer.finish(outcome, group);
+        run();
     }
 
     void advance(Duration time) {
@@ -138,7 +167,8 @@ final class PipelineRig implements AutoCloseable {
     @Override
     public void close() {
         storeAll();
-        peers.forEach(Peer::close);
+        List.copyOf(peers).forEach(Peer::close);
+        assertThat(home.finishAndReleaseAll()).isFalse();
         IngestStats ingest = services.stats();
         assertThat(ingest.inFlight()).as("samples in flight").isZero();
         assertThat(ingest.received())

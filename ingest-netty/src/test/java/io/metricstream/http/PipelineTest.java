@@ -68,7 +68,7 @@ final class PipelineTest {
             Collections.shuffle(writes, random);
             var found = new StringBuilder();
             for (WriteRequest write : writes) {
-                rig.writer.finish(write, WriteOutcome.STORED, 0);
+                rig.writer.finish(WriteOutcome.STORED, List.of(write));
                 if (random.nextBoolean()) {
                     collect(peer.run().answers(), found);
                 }
@@ -301,6 +301,19 @@ final class PipelineTest {
         rig.storeAll();
         assertThat(rig.services.stats().stored()).isEqualTo(1);
         assertThat(rig.services.stats().rejected()).isEqualTo(1);
+    }
+
+    @Test
+    void answersTheOthersWhereOneOfAGroupFails() {
+        Peer peer = rig.connect();
+        peer.send(Requests.post(Requests.ONE));
+        List<WriteRequest> first = rig.writer.take();
+        rig.finish(WriteOutcome.STORED, first);
+        assertThat(peer.answer().status()).isEqualTo(200);
+        peer.send(Requests.post(Requests.metrics(2)));
+        // The first is none that is under way any more, which would be a bug of the server.
+        rig.finish(WriteOutcome.STORED, List.of(first.get(0), rig.writer.take().get(0)));
+        assertThat(peer.answer().text()).isEqualTo(stored(2));
     }
 
     @Test
