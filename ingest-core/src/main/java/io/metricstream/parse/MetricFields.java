@@ -126,7 +126,7 @@ final class MetricFields {
             nameProblem = "found a control character";
         } else if (name.characters() > limits.nameChars()) {
             nameProblem = "found " + name.characters() + " characters, wanted at most " + limits.nameChars()
-                    + " (limits.name-chars)";
+                    + " (limits.name)";
         }
     }
 

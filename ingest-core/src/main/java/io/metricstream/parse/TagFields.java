@@ -93,7 +93,7 @@ final class TagFields {
 
     private void readTag(String key, JsonParser in, JsonToken value) {
         if (count == limits.tagsPerMetric()) {
-            refuse("tags", "found more than " + count + " tags, wanted at most that (limits.tags-per-metric)");
+            refuse("tags", "found more than " + count + " tags, wanted at most that (limits.tags)");
             return;
         }
         int start = texts.length();
@@ -133,7 +133,7 @@ final class TagFields {
         }
         if (texts.characters() > limits.tagKeyChars()) {
             return "found a key of " + texts.characters() + " characters, wanted at most " + limits.tagKeyChars()
-                    + " (limits.tag-key-chars)";
+                    + " (limits.tag-key)";
         }
         if (texts.isFrom(start, RESERVED_KEY)) {
             return "found the key __name__, which stands for the metric's name";
@@ -147,7 +147,7 @@ final class TagFields {
         }
         if (texts.characters() > limits.tagValueChars()) {
             return "found " + texts.characters() + " characters, wanted at most " + limits.tagValueChars()
-                    + " (limits.tag-value-chars)";
+                    + " (limits.tag-value)";
         }
         return null;
     }

@@ -92,15 +92,15 @@ class MetricsParserTest {
                 "{\"name\":\"" + wide + "x\",\"value\":1}",
                 "name",
                 RejectReason.NAME,
-                "found 256 characters, wanted at most 255 (limits.name-chars)");
+                "found 256 characters, wanted at most 255 (limits.name)");
         rejectsTags(
                 "{\"k\":\"" + "é".repeat(4097) + "\"}",
                 "tags.k",
-                "found 4097 characters, wanted at most 4096 (limits.tag-value-chars)");
+                "found 4097 characters, wanted at most 4096 (limits.tag-value)");
         rejectsTags(
                 "{\"" + "k".repeat(256) + "\":\"v\"}",
                 "tags." + "k".repeat(80) + "...",
-                "found a key of 256 characters, wanted at most 255 (limits.tag-key-chars)");
+                "found a key of 256 characters, wanted at most 255 (limits.tag-key)");
     }
 
     @Test
@@ -115,7 +115,7 @@ class MetricsParserTest {
         rejectsTags(
                 tags + ",\"k64\":\"v\"}",
                 "tags",
-                "found more than 64 tags, wanted at most that (limits.tags-per-metric)");
+                "found more than 64 tags, wanted at most that (limits.tags)");
     }
 
     @Test
