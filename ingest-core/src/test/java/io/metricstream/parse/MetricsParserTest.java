@@ -112,10 +112,7 @@ class MetricsParserTest {
         assertThat(probe.parse(request("{\"name\":\"a\",\"value\":1,\"tags\":" + tags + "}}")))
                 .isTrue();
         assertThat(probe.report.accepted()).isEqualTo(1);
-        rejectsTags(
-                tags + ",\"k64\":\"v\"}",
-                "tags",
-                "found more than 64 tags, wanted at most that (limits.tags)");
+        rejectsTags(tags + ",\"k64\":\"v\"}", "tags", "found more than 64 tags, wanted at most that (limits.tags)");
     }
 
     @Test

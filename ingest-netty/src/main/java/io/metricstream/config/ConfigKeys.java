@@ -25,8 +25,10 @@ public final class ConfigKeys {
     public static final ConfigKey<Integer> HTTP_MAX_CONNECTIONS = ConfigKey.of(
             "http.max-connections",
             ValueKind.integer(1, 1_000_000),
-            "20000",
-            "Connections open at once; further ones are closed at once.");
+            new ConfigDefault(
+                    "20000, or what the limit of open files has room for",
+                    machine -> String.valueOf(Math.min(20_000, machine.maxConnections()))),
+            "Connections open at once; further ones are answered 503 and closed.");
     public static final ConfigKey<Duration> HTTP_MAX_CONNECTION_AGE = ConfigKey.of(
             "http.max-connection-age",
             ValueKind.durationOrInfinite("1s"),

@@ -18,6 +18,6 @@ public interface Admission {
     /** What {@code /ready} says. */
     Readiness readiness();
 
-    /** True once the server is shutting down: answers then close their connections. */
+    /** True once the server is shutting down: answers then close their connections, while writes are still taken. */
     boolean draining();
 }

@@ -58,6 +58,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Answers made while reading are flushed when the read is complete. */
     private boolean inRead;
 
+    /** There were too many when it came. */
+    private boolean refused;
+
     private boolean inputEnded;
     /** Once set, what arrives is dropped: the last answer has been written. */
     private boolean closing;
@@ -78,7 +81,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 : "local";
         gate = new Gate(loop.services, address);
         loop.add(this);
-        if (!loop.stats.onOpen(loop.config.maxConnections())) {
+        refused = !loop.stats.onOpen(loop.config.maxConnections());
+        if (refused) {
             refuseConnection(Refusal.unavailable("busy", "too many connections (http.max-connections)", 1));
         }
     }
@@ -86,7 +90,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         closing = true;
-        loop.stats.onClose();
+        loop.stats.onClose(refused);
         loop.remove(this);
         intake.abort();
         exchanges.forEach(Exchange::discard);
@@ -256,7 +260,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 ? "over the limit of " + standing.limit() + " " + unit(decision) + " per second"
                 : "this request alone has more than the limit of " + standing.limit() + " " + unit(decision)
                         + " per second; split it";
-        Answer answer = Answer.refusal(new Refusal(429, "rate_limited", message, (int) standing.retryAfterSeconds()))
+        Refusal refusal = decision.retryHelps()
+                ? new Refusal(429, "rate_limited", message, (int) standing.retryAfterSeconds())
+                : Refusal.of(413, "request_exceeds_limit", message);
+        Answer answer = Answer.refusal(refusal)
                 .header("ratelimit-limit", String.valueOf(standing.limit()))
                 .header("ratelimit-remaining", String.valueOf(standing.remaining()))
                 .header("ratelimit-reset", String.valueOf(standing.resetSeconds()));
@@ -407,6 +414,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /**
      * Writes the last answer and closes in two steps, so that a client which is still sending sees the answer and not a
      * reset: when the answer is out our side ends, what still comes is dropped, and the client closes, or the sweep does.
+     * In a flood of connections there is no time for that.
      */
     private void end(ChannelHandlerContext context, ByteBuf lastAnswer) {
         closing = true;
@@ -417,7 +425,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         adjustReading();
         context.writeAndFlush(lastAnswer).addListener(written -> {
             deadlines.onLinger(now());
-            if (context.channel() instanceof DuplexChannel duplex && !inputEnded) {
+            boolean flood = refused && loop.stats.refusedOpen() > loop.config.maxLingering();
+            if (context.channel() instanceof DuplexChannel duplex && !inputEnded && !flood) {
                 duplex.shutdownOutput();
             } else {
                 context.close();

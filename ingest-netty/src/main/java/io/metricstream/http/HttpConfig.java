@@ -25,6 +25,9 @@ public record HttpConfig(
         long parseMemoryBytes,
         HttpLimits limits,
         HttpTimeouts timeouts) {
+    /** One refused connection beside so many others may still be open until its client has read the answer. */
+    private static final int CONNECTIONS_PER_REFUSED = 16;
+
     public HttpConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("http.port: found " + port + ", wanted 0 to 65535");
@@ -43,5 +46,10 @@ public record HttpConfig(
             throw new IllegalArgumentException("http.body-memory: found " + bodyMemoryBytes
                     + ", wanted at least http.max-body, which is " + limits.bodyBytes());
         }
+    }
+
+    /** How many refused connections may be open at once, beside {@link #maxConnections}. */
+    int maxLingering() {
+        return Math.max(1, maxConnections / CONNECTIONS_PER_REFUSED);
     }
 }

@@ -18,6 +18,7 @@ final class HttpStats {
     private final AtomicReferenceArray<LongAdder> requests =
             new AtomicReferenceArray<>(Route.values().length * STATUSES);
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger refusedOpen = new AtomicInteger();
     private final LongAdder bodyBytes = new LongAdder();
     private final LongAdder refusedConnections = new LongAdder();
     private final LongAdder rateLimited = new LongAdder();
@@ -73,17 +74,24 @@ final class HttpStats {
         return rateLimited.sum();
     }
 
-    /** Counts a new connection; false where there are too many. */
+    /** Counts a new connection; false where there are too many, and then it is none of them. */
     boolean onOpen(int most) {
         if (connections.incrementAndGet() > most) {
+            connections.decrementAndGet();
             refusedConnections.increment();
+            refusedOpen.incrementAndGet();
             return false;
         }
         return true;
     }
 
-    void onClose() {
-        connections.decrementAndGet();
+    void onClose(boolean wasRefused) {
+        (wasRefused ? refusedOpen : connections).decrementAndGet();
+    }
+
+    /** Refused connections that are not closed yet. */
+    int refusedOpen() {
+        return refusedOpen.get();
     }
 
     int connections() {

@@ -28,6 +28,7 @@ final class Intake implements Admission {
     private volatile long recoveredBytes;
     private volatile long recoveryBytes;
     private volatile boolean draining;
+    private volatile boolean ended;
 
     Intake(Enum<?> durability) {
         this.durability = durability.name().toLowerCase(Locale.ROOT);
@@ -49,8 +50,16 @@ final class Intake implements Admission {
         draining = true;
     }
 
+    /** The listener is closed: writes that have not begun are refused, and what is under way is finished. */
+    void end() {
+        ended = true;
+    }
+
     @Override
     public @Nullable Refusal check() {
+        if (ended) {
+            return Refusal.unavailable("draining", "the server is stopping", 1);
+        }
         WritePath path = writePath;
         if (path == null) {
             return Refusal.unavailable("recovering", "the log is being read after a start", RECOVERY_RETRY_SECONDS);

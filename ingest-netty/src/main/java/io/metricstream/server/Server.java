@@ -4,6 +4,7 @@ import io.metricstream.auth.Authenticator;
 import io.metricstream.auth.KeyFileException;
 import io.metricstream.config.AuthConfig;
 import io.metricstream.config.AuthMode;
+import io.metricstream.config.Machine;
 import io.metricstream.config.ServerConfig;
 import io.metricstream.http.HttpServer;
 import io.metricstream.http.HttpServices;
@@ -96,6 +97,7 @@ final class Server {
                 throw CommandFailure.failed(String.valueOf(e.getMessage()));
             }
             LOG.info("listening: host={}, port={}", config.http().host(), server.port());
+            warnOfFewFiles(config.http().maxConnections());
             return server;
         } catch (KeyFileException e) {
             release(lock);
@@ -155,6 +157,7 @@ final class Server {
         intake.drain();
         TimeUnit.MILLISECONDS.sleep(config.shutdown().delay().toMillis());
         http.stopListening();
+        intake.end();
         boolean answered = http.finishRequests(config.shutdown().timeout());
         WritePath path = endRecovery();
         boolean written = path == null || path.stop(config.shutdown().timeout());
@@ -189,6 +192,16 @@ final class Server {
     private synchronized @Nullable WritePath endRecovery() {
         stopping = true;
         return writePath;
+    }
+
+    private static void warnOfFewFiles(int maxConnections) {
+        Machine machine = Machine.current();
+        if (maxConnections > machine.maxConnections()) {
+            LOG.warn(
+                    "http.max-connections is more than the limit of open files has room for: found {}, limit {} (ulimit -n)",
+                    maxConnections,
+                    machine.maxOpenFiles());
+        }
     }
 
     private static FolderLock takeFolder(Path folder) throws CommandFailure {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ConfigLoaderTest {
-    private static final Machine MACHINE = new Machine(256L << 20, 2);
+    private static final Machine MACHINE = new Machine(256L << 20, 2, 1 << 20);
 
     @TempDir
     private Path folder;
@@ -186,13 +186,23 @@ final class ConfigLoaderTest {
 
     @Test
     void defaultsFollowTheMachine() throws Exception {
-        Settings small = new ConfigLoader(new Machine(16L << 20, 1)).resolve();
-        Settings large = new ConfigLoader(new Machine(4L << 30, 8)).resolve();
+        Settings small = new ConfigLoader(new Machine(16L << 20, 1, 1 << 20)).resolve();
+        Settings large = new ConfigLoader(new Machine(4L << 30, 8, 1 << 20)).resolve();
         assertThat(small.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(2L << 20);
         assertThat(large.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(512L << 20);
         assertThat(small.get(ConfigKeys.HTTP_EVENT_LOOPS)).isEqualTo(1);
         assertThat(large.get(ConfigKeys.HTTP_EVENT_LOOPS)).isEqualTo(8);
         assertThat(large.get(ConfigKeys.LIMITS_SERIES)).isEqualTo(4 << 20);
+        assertThat(large.get(ConfigKeys.HTTP_MAX_CONNECTIONS)).isEqualTo(20_000);
+    }
+
+    @Test
+    void defaultOfConnectionsLeavesFilesForTheLog() throws Exception {
+        for (long files : new long[] {64, 256, 1024, 4096, 20_000}) {
+            int connections =
+                    new ConfigLoader(new Machine(1L << 30, 2, files)).resolve().get(ConfigKeys.HTTP_MAX_CONNECTIONS);
+            assertThat((long) connections).isPositive().isLessThanOrEqualTo(Math.max(1, files - 128));
+        }
     }
 
     @Test

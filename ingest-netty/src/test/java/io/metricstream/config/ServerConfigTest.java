@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** For each record: every default, and every key. */
 final class ServerConfigTest {
     private static ServerConfig config(String... assignments) throws ConfigException {
-        var loader = new ConfigLoader(new Machine(256L << 20, 2));
+        var loader = new ConfigLoader(new Machine(256L << 20, 2, 1 << 20));
         for (String assignment : assignments) {
             loader.set(assignment);
         }

@@ -180,5 +180,6 @@ final class PipelineRig implements AutoCloseable {
                         + ingest.unavailable());
         assertThat(bodyMemory.usedBytes()).as("memory of bodies").isZero();
         assertThat(stats.connections()).as("connections").isZero();
+        assertThat(stats.refusedOpen()).as("refused connections").isZero();
     }
 }
