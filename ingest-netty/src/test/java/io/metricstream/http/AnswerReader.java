@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Reads answers from a connection, and fails on one that breaks what is promised of every answer. */
-final class AnswerReader {
+public final class AnswerReader {
     /** Programs depend on these words; taking one away or changing it breaks them. */
     static final Set<String> CODES = Set.of(
             "bad_http",
@@ -53,17 +53,17 @@ final class AnswerReader {
 
     private final InputStream in;
 
-    AnswerReader(InputStream in) {
+    public AnswerReader(InputStream in) {
         this.in = in;
     }
 
     /** The next answer, or null where the connection has ended before its first byte. */
-    HttpAnswer next() throws IOException {
+    public HttpAnswer next() throws IOException {
         return next(false);
     }
 
     /** The next answer, to a HEAD request, where so: then without a body. */
-    HttpAnswer next(boolean head) throws IOException {
+    public HttpAnswer next(boolean head) throws IOException {
         String line = line();
         if (line == null) {
             return null;
@@ -149,7 +149,7 @@ final class AnswerReader {
         return null;
     }
 
-    static byte[] latin1(String text) {
+    public static byte[] latin1(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -7,11 +7,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One answer as a client gets it, names of headers in lower case. */
-record HttpAnswer(int status, List<Map.Entry<String, String>> headers, String text) {
+public record HttpAnswer(int status, List<Map.Entry<String, String>> headers, String text) {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** The value of a header that may stand once; null where it does not stand. */
-    String header(String name) {
+    public String header(String name) {
         List<String> values = headers.stream()
                 .filter(header -> header.getKey().equals(name.toLowerCase(Locale.ROOT)))
                 .map(Map.Entry::getValue)
@@ -22,16 +22,16 @@ record HttpAnswer(int status, List<Map.Entry<String, String>> headers, String te
         return values.isEmpty() ? null : values.get(0);
     }
 
-    boolean closes() {
+    public boolean closes() {
         return "close".equals(header("connection"));
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         return JSON.readTree(text);
     }
 
     /** The word for programs; empty where the body is not an error of ours. */
-    String code() {
+    public String code() {
         JsonNode code = json().get("code");
         return code == null ? "" : code.asString();
     }

@@ -3,26 +3,26 @@ package io.metricstream.http;
 import java.nio.charset.StandardCharsets;
 
 /** Requests as text, one character a byte. */
-final class Requests {
-    static final String ONE = "{\"metrics\":[{\"name\":\"cpu_usage\",\"value\":75.5}]}";
+public final class Requests {
+    public static final String ONE = "{\"metrics\":[{\"name\":\"cpu_usage\",\"value\":75.5}]}";
 
     private Requests() {}
 
-    static String get(String path, String... headers) {
+    public static String get(String path, String... headers) {
         return request("GET", path, headers) + "\r\n";
     }
 
     /** A write with its length said. */
-    static String post(String body, String... headers) {
+    public static String post(String body, String... headers) {
         return postTo("/metrics", body, headers);
     }
 
-    static String postTo(String path, String body, String... headers) {
+    public static String postTo(String path, String body, String... headers) {
         return request("POST", path, headers) + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
     /** A write in chunks of this size. */
-    static String chunked(String body, int size, String... headers) {
+    public static String chunked(String body, int size, String... headers) {
         var text = new StringBuilder(request("POST", "/metrics", headers));
         text.append("Transfer-Encoding: chunked\r\n\r\n");
         for (int at = 0; at < body.length(); at += size) {
@@ -36,7 +36,7 @@ final class Requests {
     }
 
     /** The head up to and without the empty line. */
-    static String request(String method, String path, String... headers) {
+    public static String request(String method, String path, String... headers) {
         var text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: here\r\n");
         for (String header : headers) {
             text.append(header).append("\r\n");
@@ -45,7 +45,7 @@ final class Requests {
     }
 
     /** So many good metrics. */
-    static String metrics(int count) {
+    public static String metrics(int count) {
         var json = new StringBuilder("{\"metrics\":[");
         for (int i = 0; i < count; i++) {
             json.append(i == 0 ? "" : ",")
@@ -56,7 +56,7 @@ final class Requests {
         return json.append("]}").toString();
     }
 
-    static String latin1(byte[] bytes) {
+    public static String latin1(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

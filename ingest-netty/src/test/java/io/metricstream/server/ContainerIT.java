@@ -82,6 +82,8 @@ final class ContainerIT {
                     .isZero();
 
             post(portOf(container), "{\"metrics\":[{\"name\":\"container_it\",\"value\":41.5}]}");
+            int port = portOf(container);
+            Conservation.check(() -> statistics(port));
             assertThat(stop(container)).as("exit code after SIGTERM").isZero();
             container
                     .getDockerClient()
@@ -152,6 +154,11 @@ final class ContainerIT {
         var answer = http.send(request, BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).contains("\"success\":true");
+    }
+
+    private String statistics(int port) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri(port, "/metrics")).build(), BodyHandlers.ofString())
+                .body();
     }
 
     private void awaitReady(int port) throws InterruptedException {

@@ -40,6 +40,7 @@ final class DiskFullIT {
                 awaitStored(client, server);
                 assertThat(server.get("/ready").statusCode()).isEqualTo(200);
                 fill(client, server);
+                server.checkConservation();
                 server.kill();
             }
             assertThat(NumberedClient.check(List.of(client), data, "after a kill on the full disk"))

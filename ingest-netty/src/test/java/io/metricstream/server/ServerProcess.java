@@ -1,11 +1,12 @@
 package io.metricstream.server;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,9 +14,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
-/** The real server in a process of its own, as a user starts it, for tests that kill it. */
+/**
+ * The real server in a process of its own, as a user starts it, for tests that stop it or kill it. Where it still runs at
+ * the end of a test, its statistics must account for every sample.
+ */
 final class ServerProcess implements AutoCloseable {
+    /** Ends with what cannot be the next digit of the port. */
+    private static final Pattern LISTENING = Pattern.compile("listening: host=[^,]+, port=(\\d+)[^\\d]");
+
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     final int port;
@@ -24,26 +34,51 @@ final class ServerProcess implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    private String authorization = "";
+
     private ServerProcess(int port, Process process, Path output) {
         this.port = port;
         this.process = process;
         this.output = output;
     }
 
-    /** Starts a server on this data folder and a free port; does not wait until it is ready. */
+    /** Starts a server on this data folder and a free port, and waits until it listens. */
     static ServerProcess start(Path data, Path output, String... options) throws IOException {
-        int port = freePort();
-        var command = new ArrayList<String>();
+        return start(List.of(), data, output, options);
+    }
+
+    /** The same, where a command that starts others is put before it. */
+    static ServerProcess start(List<String> before, Path data, Path output, String... options) throws IOException {
+        var command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-ea", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of("io.metricstream.server.Main", "serve", "--host", "127.0.0.1"));
-        command.addAll(List.of("--port", String.valueOf(port), "--data", data.toString()));
+        command.addAll(List.of("--port", "0", "--data", data.toString()));
         command.addAll(List.of(options));
+        long outputBefore = Files.exists(output) ? Files.size(output) : 0;
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
-        return new ServerProcess(port, process, output);
+        return new ServerProcess(awaitPort(process, output, outputBefore), process, output);
+    }
+
+    private static int awaitPort(Process process, Path output, long outputBefore) throws IOException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            byte[] all = Files.readAllBytes(output);
+            int before = (int) outputBefore;
+            Matcher line = LISTENING.matcher(new String(all, before, all.length - before, StandardCharsets.UTF_8));
+            if (line.find()) {
+                return Integer.parseInt(line.group(1));
+            }
+            if (!process.isAlive()) {
+                throw new IOException("the server ended with " + process.exitValue() + ": " + Files.readString(output));
+            }
+            LockSupport.parkNanos(10_000_000L);
+        }
+        process.destroyForcibly();
+        throw new IOException("the server did not listen: " + Files.readString(output));
     }
 
     /** Waits until {@code /ready} answers 200. */
@@ -53,34 +88,52 @@ final class ServerProcess implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IOException("the server ended with " + process.exitValue() + ": " + Files.readString(output));
             }
-            try {
-                if (get("/ready").statusCode() == 200) {
-                    return this;
-                }
-            } catch (IOException notYet) {
-                // Not listening yet.
+            if (get("/ready").statusCode() == 200) {
+                return this;
             }
             LockSupport.parkNanos(20_000_000L);
         }
         throw new IOException("the server did not become ready: " + Files.readString(output));
     }
 
+    /** The value that goes with every request from here on. */
+    ServerProcess authorization(String value) {
+        authorization = value;
+        return this;
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(uri(path))
-                        .timeout(Duration.ofSeconds(20))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
         return client.send(
-                HttpRequest.newBuilder(uri(path))
-                        .timeout(Duration.ofSeconds(20))
+                request(path)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+        return authorization.isEmpty() ? request : request.header("Authorization", authorization);
+    }
+
+    /** Waits until nothing is under way, checks that every sample is accounted for, and gives the statistics back. */
+    JsonNode checkConservation() throws IOException, InterruptedException {
+        return Conservation.check(() -> {
+            HttpResponse<String> answer = get("/metrics");
+            if (answer.statusCode() != 200) {
+                throw new IOException("no statistics: " + answer.statusCode() + " " + answer.body());
+            }
+            return answer.body();
+        });
+    }
+
+    /** The process, for what the system knows of it. */
+    long pid() {
+        return process.pid();
     }
 
     /** What {@code kill -9} does. */
@@ -88,9 +141,19 @@ final class ServerProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Sends SIGTERM and gives back the exit code. */
+    /** Checks the statistics, sends SIGTERM and gives back the exit code. */
     int terminate() throws IOException, InterruptedException {
+        checkConservation();
+        signalTerm();
+        return awaitExit();
+    }
+
+    /** Sends SIGTERM and does not wait. */
+    void signalTerm() {
         process.destroy();
+    }
+
+    int awaitExit() throws IOException, InterruptedException {
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new IOException("the server did not end: " + Files.readString(output));
         }
@@ -102,17 +165,20 @@ final class ServerProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        kill();
+    public void close() throws IOException {
+        try {
+            if (process.isAlive()) {
+                checkConservation();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        } finally {
+            kill();
+        }
     }
 
     private URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
