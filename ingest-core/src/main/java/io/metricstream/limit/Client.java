@@ -66,6 +66,9 @@ public final class Client {
     @GuardedBy("lock")
     private long refusedByBytes;
 
+    @GuardedBy("lock")
+    private long samplesStored;
+
     Client(ClientRegistry registry, String name, boolean shared, boolean placed, long nowNanos) {
         this.registry = registry;
         this.name = name;
@@ -121,6 +124,18 @@ public final class Client {
         return registry.successor(this, nowNanos).trySamples(nowNanos, sampleCount);
     }
 
+    /** Counts samples of this client that are stored; limits nothing. */
+    public void onStored(long nowNanos, long sampleCount) {
+        synchronized (lock) {
+            if (!forgotten) {
+                use(nowNanos);
+                samplesStored += sampleCount;
+                return;
+            }
+        }
+        registry.successor(this, nowNanos).onStored(nowNanos, sampleCount);
+    }
+
     /**
      * Where this client stands against the limit that {@code decision} was about (requests, for ALLOWED).
      *
@@ -143,7 +158,7 @@ public final class Client {
 
     ClientCounts counts(long nowNanos) {
         synchronized (lock) {
-            return new ClientCounts(name, limits, rateCounts(), Math.max(0, nowNanos - usedNanos));
+            return new ClientCounts(name, limits, rateCounts(), samplesStored, Math.max(0, nowNanos - usedNanos));
         }
     }
 

@@ -100,6 +100,17 @@ public final class ClientRegistry {
         return clients.size();
     }
 
+    /**
+     * The line of one client, known or not: one that is not, as it never came, was forgotten or had to share, has counted
+     * nothing. Makes no client, and may be asked by an event loop.
+     */
+    public ClientCounts counts(String name, long nowNanos) {
+        Client known = clients.get(name);
+        return known != null
+                ? known.counts(nowNanos)
+                : new ClientCounts(name, rules.limitsOf(name), RateCounts.ZERO, 0, 0);
+    }
+
     /** One line per client known now, in no order; the shared one is last and only there once it was used. */
     public List<ClientCounts> counts(long nowNanos) {
         List<ClientCounts> lines = new ArrayList<>(clients.size() + 1);

@@ -62,6 +62,26 @@ class ClientRegistryTest {
     }
 
     @Test
+    void countsStoredSamplesOfAForgottenClientForTheOneInItsPlace() {
+        ClientRegistry registry = registry(10);
+        Client kept = registry.client("fleet", 0);
+        kept.onStored(0, 3);
+        registry.sweep(60 * SECOND);
+        kept.onStored(61 * SECOND, 4);
+        assertThat(registry.counts("fleet", 61 * SECOND).samplesStored()).isEqualTo(4);
+    }
+
+    @Test
+    void tellsTheCountsOfAnyNameAndMakesNoClientForIt() {
+        ClientRegistry registry = registry(10);
+        use(registry, "one", 0);
+        registry.client("one", 0).onStored(0, 7);
+        assertThat(registry.counts("one", 5)).isEqualTo(new ClientCounts("one", TWO, new RateCounts(1, 0, 0, 0), 7, 5));
+        assertThat(registry.counts("nobody", 5)).isEqualTo(new ClientCounts("nobody", TWO, RateCounts.ZERO, 0, 0));
+        assertThat(registry.size()).isEqualTo(1);
+    }
+
+    @Test
     void sharesOneClientAmongNewcomersWhileAllPlacesAreInUse() {
         ClientRegistry registry = registry(2);
         use(registry, "one", 0);

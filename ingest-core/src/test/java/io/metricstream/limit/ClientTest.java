@@ -114,6 +114,16 @@ class ClientTest {
     }
 
     @Test
+    void countsWhatIsStoredForItApartFromItsLimits() {
+        Client client = client(1, 1, 1);
+        client.onStored(0, 1000);
+        client.onStored(5, 20);
+        assertThat(client.counts(5).samplesStored()).isEqualTo(1020);
+        assertThat(client.tryRequest(5, 1)).isEqualTo(ALLOWED);
+        assertThat(client.trySamples(5, 1)).isEqualTo(ALLOWED);
+    }
+
+    @Test
     void takesNoMoreMemoryThanItsLoadNeeds() {
         Client client = client(10_000, 0, 0);
         for (int i = 0; i < 100; i++) {

@@ -65,7 +65,8 @@ final class Dispatch {
         }
         StatsFormat format = StatsFormat.of(request.headers().getAll(HttpHeaderNames.ACCEPT));
         if (format == StatsFormat.JSON) {
-            exchange.connection.answer(exchange, pages.json());
+            exchange.connection.answer(
+                    exchange, pages.json(exchange.connection.gate().name(), exchange.connection.now()));
             return;
         }
         try {

@@ -1,5 +1,6 @@
 package io.metricstream.http;
 
+import io.metricstream.limit.ClientCounts;
 import io.metricstream.parse.RejectReason;
 import io.metricstream.stats.IngestStats;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +9,13 @@ import java.nio.charset.StandardCharsets;
 final class InfoPages {
     private final HttpServices services;
     private final HttpStats stats;
+    /** When these counts began, by the clock on the wall; another value means another process. */
+    private final long startMillis;
 
     InfoPages(HttpServices services, HttpStats stats) {
         this.services = services;
         this.stats = stats;
+        this.startMillis = services.epochClock().millis();
     }
 
     Answer health() {
@@ -44,32 +48,35 @@ final class InfoPages {
         return Answer.of(200, format.contentType(), text);
     }
 
-    /** The statistics as the first version of this system had them, and more behind. */
-    Answer json() {
+    /** The statistics as the first version of this system had them, and more behind, down to those of the asking client. */
+    Answer json(String clientName, long nowNanos) {
         IngestStats ingest = services.stats();
-        var json = new StringBuilder(512);
-        json.append("{\"metrics_received\":").append(ingest.received());
-        json.append(",\"batches_processed\":").append(ingest.batches());
-        json.append(",\"validation_errors\":").append(ingest.rejected());
-        json.append(",\"rate_limited_requests\":").append(stats.rateLimited());
-        json.append(",\"metrics_stored\":").append(ingest.stored());
-        json.append(",\"metrics_rejected\":{");
-        String separator = "";
-        for (RejectReason reason : RejectReason.values()) {
-            json.append(separator)
-                    .append('"')
-                    .append(reason.text())
-                    .append("\":")
-                    .append(ingest.rejected(reason));
-            separator = ",";
-        }
-        json.append("},\"metrics_withheld\":").append(ingest.withheld());
-        json.append(",\"metrics_rate_limited\":").append(ingest.limited());
-        json.append(",\"metrics_unavailable\":").append(ingest.unavailable());
-        json.append(",\"metrics_in_flight\":").append(ingest.inFlight());
-        json.append(",\"series\":").append(services.series().size());
-        json.append(",\"connections\":").append(stats.connections());
-        json.append(",\"clients\":").append(services.clients().size()).append('}');
-        return Answer.json(200, json.toString());
+        ClientCounts asking = services.clients().counts(clientName, nowNanos);
+        return Answer.json(200, Answer.write(json -> {
+            json.writeNumberProperty("metrics_received", ingest.received());
+            json.writeNumberProperty("batches_processed", ingest.batches());
+            json.writeNumberProperty("validation_errors", ingest.rejected());
+            json.writeNumberProperty("rate_limited_requests", stats.rateLimited());
+            json.writeNumberProperty("metrics_stored", ingest.stored());
+            json.writeObjectPropertyStart("metrics_rejected");
+            for (RejectReason reason : RejectReason.values()) {
+                json.writeNumberProperty(reason.text(), ingest.rejected(reason));
+            }
+            json.writeEndObject();
+            json.writeNumberProperty("metrics_withheld", ingest.withheld());
+            json.writeNumberProperty("metrics_rate_limited", ingest.limited());
+            json.writeNumberProperty("metrics_unavailable", ingest.unavailable());
+            json.writeNumberProperty("metrics_in_flight", ingest.inFlight());
+            json.writeNumberProperty("series", services.series().size());
+            json.writeNumberProperty("connections", stats.connections());
+            json.writeNumberProperty("clients", services.clients().size());
+            json.writeNumberProperty("started_millis", startMillis);
+            json.writeObjectPropertyStart("client");
+            json.writeStringProperty("name", asking.name());
+            json.writeNumberProperty("requests_allowed", asking.counts().allowed());
+            json.writeNumberProperty("requests_refused", asking.counts().refused());
+            json.writeNumberProperty("metrics_stored", asking.samplesStored());
+            json.writeEndObject();
+        }));
     }
 }

@@ -26,6 +26,7 @@ final class PendingWrite implements WriteRequest.Answer {
     private final LoopContext loop;
     private final ParseReport report = new ParseReport();
     private @Nullable Exchange exchange;
+    private @Nullable Client client;
 
     PendingWrite(LoopContext loop) {
         this.loop = loop;
@@ -33,7 +34,7 @@ final class PendingWrite implements WriteRequest.Answer {
     }
 
     /** Takes a whole body; answers at once, or after the disk writer is through. */
-    void take(Exchange of, Client client, BodyFormat format, ParseTrail trail, @Borrowed byte[] body, int length) {
+    void take(Exchange of, Client from, BodyFormat format, ParseTrail trail, @Borrowed byte[] body, int length) {
         boolean parsed = loop.parser.parse(body, 0, length, format, trail, request.batch(), report);
         if (!parsed) {
             finish(of, Answer.malformed(report), report.message());
@@ -47,19 +48,21 @@ final class PendingWrite implements WriteRequest.Answer {
             finishRejects(of, 0);
             return;
         }
-        RateDecision decision = client.trySamples(loop.services.nanoClock().nanos(), accepted);
+        RateDecision decision = from.trySamples(loop.services.nanoClock().nanos(), accepted);
         if (!decision.allowed()) {
             stats.onLimited(accepted);
-            of.connection.refuseRate(of, client, decision, accepted);
+            of.connection.refuseRate(of, from, decision, accepted);
             loop.giveBack(this);
             return;
         }
         WriteRing ring = loop.services.admission().ring();
         request.allOrNothing(of.allOrNothing);
         exchange = of;
+        client = from;
         stats.onEnqueued(accepted);
         if (!ring.tryPublish(request)) {
             exchange = null;
+            client = null;
             stats.onLeft(accepted);
             stats.onUnavailable(accepted);
             Refusal refusal = loop.services.admission().ringFull();
@@ -70,8 +73,10 @@ final class PendingWrite implements WriteRequest.Answer {
     @Override
     public void onOutcome(WriteRequest done) {
         Exchange of = exchange;
+        Client from = client;
         exchange = null;
-        if (of == null) {
+        client = null;
+        if (of == null || from == null) {
             throw new IllegalStateException("an outcome for a write that is not under way");
         }
         IngestStats stats = loop.services.stats();
@@ -79,7 +84,7 @@ final class PendingWrite implements WriteRequest.Answer {
         stats.onLeft(count);
         WriteOutcome outcome = request.outcome();
         switch (outcome) {
-            case STORED -> onStored(of, count - request.notStored());
+            case STORED -> onStored(of, from, count - request.notStored());
             case REFUSED -> {
                 addSeriesLimit();
                 stats.onSeriesLimit(request.notStored());
@@ -97,9 +102,10 @@ final class PendingWrite implements WriteRequest.Answer {
         }
     }
 
-    private void onStored(Exchange of, int stored) {
+    private void onStored(Exchange of, Client from, int stored) {
         if (stored > 0) {
             loop.services.stats().onStored(stored);
+            from.onStored(loop.services.nanoClock().nanos(), stored);
         }
         if (request.notStored() > 0) {
             loop.services.stats().onSeriesLimit(request.notStored());

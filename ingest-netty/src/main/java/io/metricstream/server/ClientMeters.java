@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The statistics of the clients: sums over all of them, and what the busiest were let through and refused. The others are
+ * The statistics of the clients: sums over all of them, and what the busiest were let through, refused and stored. The others are
  * left out so that a crowd of clients does not become a crowd of time series.
  */
 @OwnedBy(Role.MAIN)
@@ -24,6 +24,7 @@ final class ClientMeters {
 
     private final ClientRegistry clients;
     private final MultiGauge requests;
+    private final MultiGauge samples;
 
     ClientMeters(ClientRegistry clients, MeterRegistry registry) {
         this.clients = clients;
@@ -40,6 +41,9 @@ final class ClientMeters {
         requests = MultiGauge.builder("metricstream.client.requests")
                 .description("Requests of the " + SHOWN + " busiest clients since they were last forgotten, by outcome")
                 .register(registry);
+        samples = MultiGauge.builder("metricstream.client.samples.stored")
+                .description("Samples stored for the " + SHOWN + " busiest clients since they were last forgotten")
+                .register(registry);
     }
 
     /** Looks at the clients again; called once a second. */
@@ -50,12 +54,15 @@ final class ClientMeters {
                         .reversed())
                 .limit(SHOWN)
                 .toList();
-        var rows = new ArrayList<MultiGauge.Row<?>>(2 * busiest.size());
+        var requestRows = new ArrayList<MultiGauge.Row<?>>(2 * busiest.size());
+        var sampleRows = new ArrayList<MultiGauge.Row<?>>(busiest.size());
         for (ClientCounts client : busiest) {
-            rows.add(row(client, "allowed", client.counts().allowed()));
-            rows.add(row(client, "refused", client.counts().refused()));
+            requestRows.add(row(client, "allowed", client.counts().allowed()));
+            requestRows.add(row(client, "refused", client.counts().refused()));
+            sampleRows.add(MultiGauge.Row.of(Tags.of("client", client.name()), client.samplesStored()));
         }
-        requests.register(rows, true);
+        requests.register(requestRows, true);
+        samples.register(sampleRows, true);
     }
 
     private static MultiGauge.Row<?> row(ClientCounts client, String outcome, long count) {
