@@ -60,7 +60,7 @@ final class ArchitectureTest {
     void nettyStaysInTheRoomsOfTheNetwork() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("io.metricstream.http..", "io.metricstream.server..")
+                .resideOutsideOfPackages("io.metricstream.http..", "io.metricstream.load..", "io.metricstream.server..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty.."));
@@ -157,10 +157,10 @@ final class ArchitectureTest {
     }
 
     @Test
-    void byteBufsStayInHttp() {
+    void byteBufsStayWhereConnectionsAre() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("io.metricstream.http..")
+                .resideOutsideOfPackages("io.metricstream.http..", "io.metricstream.load..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty.buffer.."));

@@ -10,16 +10,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What the values of a key look like.
+ * What the values of a key or an option look like.
  *
  * @param wanted for the message when a value is refused, and for the listing
  * @param parse empty where the text is not such a value
  */
-record ValueKind<T>(String wanted, Function<String, Optional<T>> parse) {
+public record ValueKind<T>(String wanted, Function<String, Optional<T>> parse) {
     /** The duration that {@code infinite} stands for: more milliseconds than any clock will show. */
     static final Duration INFINITE = Duration.ofMillis(Long.MAX_VALUE);
 
-    static ValueKind<Integer> integer(int least, int most) {
+    public static ValueKind<Integer> integer(int least, int most) {
         return new ValueKind<>(
                 "a whole number from " + least + " to " + most,
                 text -> number(text).filter(n -> n >= least && n <= most).map(Long::intValue));
@@ -44,7 +44,7 @@ record ValueKind<T>(String wanted, Function<String, Optional<T>> parse) {
                 text -> Quantities.parseBytes(text).filter(n -> n >= leastBytes && n <= mostBytes));
     }
 
-    static ValueKind<Duration> duration(String least, String most) {
+    public static ValueKind<Duration> duration(String least, String most) {
         Duration from = Quantities.parseDuration(least).orElseThrow();
         Duration to = Quantities.parseDuration(most).orElseThrow();
         return new ValueKind<>(

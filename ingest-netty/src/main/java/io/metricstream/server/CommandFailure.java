@@ -26,6 +26,11 @@ final class CommandFailure extends Exception {
         return new CommandFailure(ExitCode.USAGE, List.of(problem));
     }
 
+    /** It was not begun, for several reasons. */
+    static CommandFailure usage(List<String> problems) {
+        return new CommandFailure(ExitCode.USAGE, problems);
+    }
+
     static CommandFailure of(ConfigException refused) {
         return new CommandFailure(ExitCode.USAGE, refused.problems());
     }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         subcommands = {
             ServeCommand.class,
+            LoadCommand.class,
             KeysCommand.class,
             VerifyCommand.class,
             VersionCommand.class,

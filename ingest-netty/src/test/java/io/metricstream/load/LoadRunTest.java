@@ -1,0 +1,268 @@
+package io.metricstream.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.metricstream.model.EpochClock;
+import io.metricstream.model.NanoClock;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+/** Runs against servers that behave as no real one should. */
+final class LoadRunTest {
+    private static final int SAMPLES = 10;
+    private static final Stage FLAT_OUT = new Stage(0, Duration.ofMillis(300));
+    private static final Stage PACED = new Stage(100, Duration.ofMillis(300));
+
+    private final List<StageResult> results = new ArrayList<>();
+
+    private static LoadPlan plan(URI server, boolean retry, Duration timeout, Stage... stages) {
+        return new LoadPlan(
+                server,
+                List.of("load-a", "load-b", "load-c"),
+                false,
+                2,
+                new FleetPlan(20, 1),
+                SAMPLES,
+                false,
+                retry,
+                timeout,
+                List.of(stages));
+    }
+
+    private static LoadPlan plan(URI server, Stage... stages) {
+        return plan(server, false, Duration.ofSeconds(20), stages);
+    }
+
+    private LoadReport run(LoadRun run) throws LoadException, InterruptedException {
+        return run.run(new LoadWatcher() {
+            @Override
+            public void onProgress(Stage stage, long elapsedNanos, LoadProgress progress) {}
+
+            @Override
+            public void onStageDone(StageResult result) {
+                results.add(result);
+            }
+        });
+    }
+
+    private LoadReport run(LoadPlan plan) throws LoadException, InterruptedException {
+        return run(new LoadRun(plan, NanoClock.system(), EpochClock.system()));
+    }
+
+    private Tally tally() {
+        assertThat(results).hasSize(1);
+        return results.get(0).tally();
+    }
+
+    @Test
+    void countsWhatIsAcknowledgedAndSpreadsItOverTheClients() throws Exception {
+        FakeServer[] self = new FakeServer[1];
+        try (var server = new FakeServer(SAMPLES, (number, head) -> self[0].ok())) {
+            self[0] = server;
+            LoadReport report = run(plan(server.address(), FLAT_OUT));
+            assertThat(report.matches()).as(String.join("\n", report.lines())).isTrue();
+            assertThat(tally().status(200)).isEqualTo(server.posts.get()).isGreaterThan(2);
+            assertThat(tally().acknowledged()).isEqualTo(SAMPLES * server.posts.get());
+            assertThat(tally().measured()).isEqualTo(tally().corrected());
+            assertThat(new HashSet<>(server.identities)).containsExactlyInAnyOrder("load-a", "load-b", "load-c");
+        }
+    }
+
+    @Test
+    void pacedRequestsAreAsManyAsAskedFor() throws Exception {
+        FakeServer[] self = new FakeServer[1];
+        try (var server = new FakeServer(SAMPLES, (number, head) -> self[0].ok())) {
+            self[0] = server;
+            LoadReport report = run(plan(server.address(), PACED));
+            assertThat(report.matches()).isTrue();
+            assertThat(tally().sent() + tally().notSent()).isEqualTo(30);
+            assertThat(tally().corrected().getTotalCount()).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void aStallShowsInTheCorrectedLatenciesOfAllWhoWaited() throws Exception {
+        var stalled = new CountDownLatch(1);
+        FakeServer[] self = new FakeServer[1];
+        // Every answer from the twentieth on waits until the rest of a second is over.
+        try (var server = new FakeServer(SAMPLES, (number, head) -> {
+            if (number == 20) {
+                TimeUnit.MILLISECONDS.sleep(1000);
+                stalled.countDown();
+            } else if (number > 20) {
+                stalled.await();
+            }
+            return self[0].ok();
+        })) {
+            self[0] = server;
+            LoadReport report = run(plan(server.address(), new Stage(200, Duration.ofMillis(1500))));
+            assertThat(report.matches()).as(String.join("\n", report.lines())).isTrue();
+            Histogram measured = tally().measured();
+            Histogram corrected = tally().corrected();
+            long halfSecond = TimeUnit.MILLISECONDS.toNanos(500);
+            // 100 requests were due in the first half of the stall, and each of them had to wait for the other half.
+            // But
+            // no more than one a connection was under way.
+            assertThat(corrected.getTotalCount()).isEqualTo(300);
+            assertThat(corrected.getCountBetweenValues(halfSecond, corrected.getMaxValue()))
+                    .isGreaterThanOrEqualTo(95);
+            assertThat(measured.getCountBetweenValues(halfSecond, Math.max(halfSecond, measured.getMaxValue())))
+                    .isLessThan(20);
+            assertThat(report.lines()).anyMatch(line -> line.startsWith("corrected"));
+        }
+    }
+
+    @Test
+    void timeoutsAreCountedAndTheirSamplesMayBeStoredOrNot() throws Exception {
+        var never = new CountDownLatch(1);
+        try (var server = new FakeServer(SAMPLES, (number, head) -> {
+            never.await();
+            return null;
+        })) {
+            LoadReport report = run(plan(server.address(), false, Duration.ofMillis(150), FLAT_OUT));
+            assertThat(tally().timeouts()).isGreaterThanOrEqualTo(2);
+            assertThat(tally().unknown()).isEqualTo(SAMPLES * tally().timeouts());
+            assertThat(report.matches()).isTrue();
+            assertThat(report.lines().get(report.lines().size() - 1)).contains("requests without an answer");
+        }
+    }
+
+    @Test
+    void lostConnectionsAreOpenedAgain() throws Exception {
+        FakeServer[] self = new FakeServer[1];
+        try (var server = new FakeServer(SAMPLES, (number, head) -> number % 4 == 3 ? null : self[0].ok())) {
+            self[0] = server;
+            LoadReport report = run(plan(server.address(), FLAT_OUT));
+            assertThat(tally().lost()).isGreaterThanOrEqualTo(1);
+            assertThat(tally().status(200)).isGreaterThanOrEqualTo(3);
+            assertThat(report.matches()).as(String.join("\n", report.lines())).isTrue();
+            assertThat(report.lines()).anyMatch(line -> line.startsWith("first connection lost: "));
+        }
+    }
+
+    @Test
+    void aConnectionThatAnAnswerClosesIsNotLost() throws Exception {
+        FakeServer[] self = new FakeServer[1];
+        try (var server = new FakeServer(SAMPLES, (number, head) -> {
+            self[0].stored.addAndGet(SAMPLES);
+            return FakeServer.response(200, "Connection: close\r\n", "{\"metrics_processed\":" + SAMPLES + "}");
+        })) {
+            self[0] = server;
+            LoadReport report = run(plan(server.address(), FLAT_OUT));
+            assertThat(tally().status(200)).isGreaterThanOrEqualTo(3);
+            assertThat(tally().lost()).isZero();
+            assertThat(report.matches()).as(String.join("\n", report.lines())).isTrue();
+        }
+    }
+
+    @Test
+    void refusalsAreCountedAndSentAgainOnlyWhereThatIsAskedFor() throws Exception {
+        for (boolean retry : new boolean[] {false, true}) {
+            results.clear();
+            FakeServer[] self = new FakeServer[1];
+            try (var server = new FakeServer(
+                    SAMPLES,
+                    (number, head) -> number % 2 == 0
+                            ? FakeServer.response(number % 4 == 0 ? 429 : 503, "Retry-After: 0\r\n", "{}")
+                            : self[0].ok())) {
+                self[0] = server;
+                LoadReport report = run(plan(server.address(), retry, Duration.ofSeconds(20), FLAT_OUT));
+                assertThat(report.matches()).isTrue();
+                assertThat(tally().status(429)).isGreaterThanOrEqualTo(1);
+                assertThat(tally().status(503)).isGreaterThanOrEqualTo(1);
+                long refused = tally().status(429) + tally().status(503);
+                if (retry) {
+                    // All but those that were refused when the stage was over.
+                    assertThat(tally().refused()).isLessThanOrEqualTo(2 * SAMPLES);
+                } else {
+                    assertThat(tally().refused()).isEqualTo(SAMPLES * refused);
+                }
+            }
+        }
+    }
+
+    @Test
+    void retriesWaitAsLongAsTheAnswerAsksFor() throws Exception {
+        FakeServer[] self = new FakeServer[1];
+        try (var server = new FakeServer(
+                SAMPLES,
+                (number, head) -> number < 2 ? FakeServer.response(503, "Retry-After: 1\r\n", "{}") : self[0].ok())) {
+            self[0] = server;
+            LoadReport report =
+                    run(plan(server.address(), true, Duration.ofSeconds(20), new Stage(0, Duration.ofMillis(1500))));
+            assertThat(report.matches()).isTrue();
+            assertThat(tally().status(503)).isEqualTo(2);
+            assertThat(tally().corrected().getMaxValue()).isGreaterThanOrEqualTo(990_000_000L);
+            assertThat(report.lines()).anyMatch(line -> line.startsWith("corrected"));
+        }
+    }
+
+    @Test
+    void aServerThatCountsLessIsAMismatch() throws Exception {
+        try (var server = new FakeServer(
+                SAMPLES, (number, head) -> FakeServer.response(200, "", "{\"metrics_processed\":" + SAMPLES + "}"))) {
+            LoadReport report = run(plan(server.address(), FLAT_OUT));
+            assertThat(report.matches()).isFalse();
+            assertThat(report.lines().get(report.lines().size() - 1)).contains("the server counts 0: MISMATCH");
+        }
+    }
+
+    @Test
+    void stagesFollowOneAnotherUntilTheServerFallsBehindTwice() throws Exception {
+        FakeServer[] self = new FakeServer[1];
+        try (var server =
+                new FakeServer(SAMPLES, (number, head) -> head.isEmpty() ? "" : FakeServer.response(503, "", "{}"))) {
+            self[0] = server;
+            Stage step = new Stage(50, Duration.ofMillis(100));
+            LoadReport report = run(plan(server.address(), step, step, step, step));
+            assertThat(results).hasSize(2);
+            assertThat(report.lines()).anyMatch(line -> line.startsWith("stopped: 50 requests/s"));
+        }
+    }
+
+    @Test
+    void stoppingEndsTheStageAndReportsIt() throws Exception {
+        FakeServer[] self = new FakeServer[1];
+        LoadRun[] load = new LoadRun[1];
+        try (var server = new FakeServer(SAMPLES, (number, head) -> {
+            if (number == 5) {
+                load[0].stop();
+            }
+            return self[0].ok();
+        })) {
+            self[0] = server;
+            Stage hour = new Stage(100, Duration.ofHours(1));
+            load[0] = new LoadRun(plan(server.address(), hour, hour), NanoClock.system(), EpochClock.system());
+            LoadReport report = run(load[0]);
+            assertThat(report.matches()).as(String.join("\n", report.lines())).isTrue();
+            assertThat(results).hasSize(1);
+            assertThat(tally().status(200)).isGreaterThanOrEqualTo(6);
+            assertThat(report.lines()).contains("stopped early, as asked");
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsToldBeforeAnythingIsSent() throws IOException {
+        int port;
+        try (var socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        LoadPlan plan = plan(URI.create("http://127.0.0.1:" + port), FLAT_OUT);
+        assertThatThrownBy(() -> run(plan))
+                .isInstanceOf(LoadException.class)
+                .hasMessage("cannot reach http://127.0.0.1:" + port + "/metrics: connection refused");
+        assertThatThrownBy(() -> run(plan(URI.create("http://host.invalid:1"), FLAT_OUT)))
+                .isInstanceOf(LoadException.class)
+                .hasMessageStartingWith("cannot reach http://host.invalid:1/metrics");
+    }
+}
