@@ -1,5 +1,6 @@
 package io.metricstream.model;
 
+import io.metricstream.own.ThreadSafe;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. Order: by the first name that differs, then its value, then the shorter set first, as the reference
  * engine has it.
  */
+@ThreadSafe("immutable, but for a hash that any thread may compute, and all compute alike")
 public final class Labels implements Comparable<Labels> {
     /** The label that holds the metric's name. */
     public static final String NAME = "__name__";

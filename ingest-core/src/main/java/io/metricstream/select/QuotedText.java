@@ -1,5 +1,7 @@
 package io.metricstream.select;
 
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
  * Reads a quoted text as PromQL has it: in double or single quotes with Go's escapes, or as it stands between backticks.
  * Lives inside one call.
  */
+@OwnedBy(Role.QUERY)
 final class QuotedText {
     private static final String SIMPLE = "abfnrtv\\'\"";
     private static final byte[] SIMPLE_MEANS = {7, '\b', '\f', '\n', '\r', '\t', 11, '\\', '\'', '"'};

@@ -1,5 +1,7 @@
 package io.metricstream.select;
 
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -7,6 +9,7 @@ import java.util.Deque;
  * How many steps a regular expression's program has, roughly: counted repetitions multiply, {@code ((a{99}){99}){99}} is a
  * million steps in eighteen characters, and the library has no limit of its own. Lives inside one call.
  */
+@OwnedBy(Role.QUERY)
 final class RegexSize {
     static final long MOST = 100_000;
     /** Products end here, far below an overflow. */

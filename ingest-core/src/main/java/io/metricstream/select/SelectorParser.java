@@ -1,6 +1,8 @@
 package io.metricstream.select;
 
 import io.metricstream.model.Labels;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a series selector as PromQL has it: {@code cpu_usage{host="server1",region=~"eu-.*",zone!="a"}}, a name alone,
  * matchers alone, and, for names that are no identifiers, {@code {"my.metric","my.tag"="x"}}. Lives inside one call.
  */
+@OwnedBy(Role.QUERY)
 public final class SelectorParser {
     private final String in;
     private int at;
