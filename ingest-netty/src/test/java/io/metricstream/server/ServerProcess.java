@@ -106,6 +106,17 @@ final class ServerProcess implements AutoCloseable {
         return client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The statistics as Prometheus gets them. */
+    String scrape() throws IOException, InterruptedException {
+        return client.send(
+                        HttpRequest.newBuilder(uri("/metrics"))
+                                .timeout(Duration.ofSeconds(20))
+                                .header("Accept", "text/plain")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
         return client.send(
                 request(path)
