@@ -1,0 +1,84 @@
+package io.metricstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the documents name is there: classes, their members, files, alerts. */
+final class DocumentsTest {
+    private static final Path REPOSITORY = Path.of("..");
+
+    /** A word with two humps or more, and a member behind a dot: {@code DiskWriter}, {@code DiskWriter.onEvent}. */
+    private static final Pattern CLASS =
+            Pattern.compile("\\b([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)\\b(?:\\.([a-z]\\w+))?");
+
+    /** Words that look like classes of ours in the documents that speak of code. */
+    private static final Set<String> NOT_OURS = Set.of("MetricStream");
+
+    private static final Pattern ALERT = Pattern.compile("(?m)^      - alert: (\\w+)$");
+    private static final Pattern DOCUMENTED_ALERT = Pattern.compile("`(MetricStream\\w+)`");
+
+    private static List<Path> documents(Path folder, int depth) throws IOException {
+        try (Stream<Path> files = Files.walk(folder, depth)) {
+            return files.filter(path -> path.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Set<String> words(Pattern pattern, Path file) throws IOException {
+        return pattern.matcher(Files.readString(file))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void classesAndMembersExist() throws IOException {
+        Map<String, Path> sources = new HashMap<>();
+        try (Stream<Path> files = Files.walk(REPOSITORY)) {
+            files.filter(path -> path.toString().endsWith(".java"))
+                    .forEach(path -> sources.put(path.getFileName().toString().replace(".java", ""), path));
+        }
+        List<Path> documents = new ArrayList<>(documents(REPOSITORY.resolve("docs/decisions"), 1));
+        documents.add(REPOSITORY.resolve("docs/architecture.md"));
+        List<String> missing = new ArrayList<>();
+        int found = 0;
+        for (Path document : documents) {
+            Matcher name = CLASS.matcher(Files.readString(document));
+            while (name.find()) {
+                Path source = sources.get(name.group(1));
+                boolean member = name.group(2) == null
+                        || (source != null && Files.readString(source).contains(name.group(2) + "("));
+                if (source != null && member) {
+                    found++;
+                } else if (!NOT_OURS.contains(name.group(1))) {
+                    missing.add(REPOSITORY.relativize(document) + ": " + name.group());
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(found).isGreaterThan(20);
+    }
+
+    @Test
+    void everyAlertSaysWhatToDo() throws IOException {
+        Set<String> alerts = words(ALERT, REPOSITORY.resolve("docker/alerts.yml"));
+        assertThat(alerts).isNotEmpty();
+        assertThat(words(DOCUMENTED_ALERT, REPOSITORY.resolve("docs/operations.md")))
+                .isEqualTo(alerts);
+    }
+}
