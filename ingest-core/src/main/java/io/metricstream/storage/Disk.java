@@ -25,10 +25,13 @@ public interface Disk {
 
     boolean exists(Path path);
 
+    /** How many bytes files of this folder may grow by, as far as the file system tells; quotas are often not in it. */
+    long usableBytes(Path folder) throws StorageFailure;
+
     /** Makes a folder and those above it; fine where it exists. */
     void createFolders(Path folder) throws StorageFailure;
 
-    /** Renames within a folder, replacing what has the new name. */
+    /** Renames within the file system, replacing what has the new name. */
     void rename(Path from, Path to) throws StorageFailure;
 
     void delete(Path path) throws StorageFailure;

@@ -18,14 +18,37 @@ public final class DurableFiles {
         return path.resolveSibling(path.getFileName() + TEMPORARY);
     }
 
+    /** Writes the content of a new file. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(DiskFile file) throws StorageFailure;
+    }
+
     public static void write(Disk disk, Path path, @Borrowed ByteBuffer content) throws StorageFailure {
+        write(disk, path, file -> file.write(content, 0));
+    }
+
+    /** Puts a file in place; where that fails, the name keeps what it had, and nothing is left behind. */
+    public static void write(Disk disk, Path path, Content content) throws StorageFailure {
         Path temporary = temporary(path);
         disk.delete(temporary);
         try (DiskFile file = disk.create(temporary)) {
-            file.write(content, 0);
+            content.writeTo(file);
             file.force();
+        } catch (StorageFailure e) {
+            discard(disk, temporary, e);
+            throw e;
         }
         publish(disk, temporary, path);
+    }
+
+    /** Deletes an unfinished file because of this failure; what goes wrong with that is attached to it. */
+    public static void discard(Disk disk, Path temporary, StorageFailure because) {
+        try {
+            disk.delete(temporary);
+        } catch (StorageFailure e) {
+            because.addSuppressed(e);
+        }
     }
 
     /** Renames a finished, forced file and makes its name durable. */

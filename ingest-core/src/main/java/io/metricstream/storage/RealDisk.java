@@ -47,6 +47,15 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public long usableBytes(Path folder) throws StorageFailure {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw failure(folder, "asking for usable space", e);
+        }
+    }
+
+    @Override
     public void createFolders(Path folder) throws StorageFailure {
         try {
             Files.createDirectories(folder);

@@ -3,8 +3,8 @@ package io.metricstream.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.metricstream.model.EpochClock;
 import io.metricstream.model.MetricType;
+import io.metricstream.model.NanoClock;
 import io.metricstream.model.SeriesKey;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SelectorParser;
@@ -43,7 +43,7 @@ final class ExportTest {
                         new Forgetful(),
                         (done, total) -> {},
                         Executors.newSingleThreadExecutor(),
-                        EpochClock.system())
+                        NanoClock.system())
                 .log();
     }
 

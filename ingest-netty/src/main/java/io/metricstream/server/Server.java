@@ -19,6 +19,7 @@ import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.head.SeriesTable;
 import io.metricstream.storage.wal.RecoveryReport;
+import io.metricstream.storage.wal.SeriesReplay;
 import io.metricstream.storage.wal.WalReader;
 import io.metricstream.storage.wal.WalRecovery;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -111,7 +112,7 @@ final class Server {
     /** Reads the log and opens for writes. */
     void recover() throws CommandFailure, InterruptedException {
         long startNanos = clock.nanos();
-        ExecutorService preallocator = Executors.newSingleThreadExecutor(task -> new Thread(task, "preallocator"));
+        ExecutorService preallocator = Executors.newSingleThreadExecutor(task -> new Thread(task, "wal-preallocator"));
         WalRecovery.Recovered recovered;
         try {
             recovered = new WalRecovery(new RealDisk(), dataFolder)
@@ -120,7 +121,7 @@ final class Server {
                             new SeriesReplay(series),
                             new RecoveryProgress(intake, clock),
                             preallocator,
-                            EpochClock.system());
+                            clock);
         } catch (StorageFailure e) {
             preallocator.shutdown();
             throw CommandFailure.failed(String.valueOf(e.getMessage()));

@@ -1,6 +1,6 @@
 package io.metricstream.storage.wal;
 
-import io.metricstream.model.EpochClock;
+import io.metricstream.model.NanoClock;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
 import java.io.IOException;
@@ -66,7 +66,7 @@ public class LogWriterBenchmark {
                         new Nothing(),
                         (done, total) -> {},
                         Executors.newSingleThreadExecutor(),
-                        EpochClock.system())
+                        NanoClock.system())
                 .log();
         log.releaseOwner();
         refs = new int[samplesPerRequest];

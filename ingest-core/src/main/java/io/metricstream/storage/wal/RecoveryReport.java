@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * What a start found in the log.
  *
+ * @param gaps places that earlier starts have mended, and where records may be missing since
  * @param nextRef one more than the highest ref that any record names
  * @param orphanSamples samples whose series is not known, because its record was lost
- * @param damage what was found broken this time, already mended or set aside; a second start does not find it again,
- *     except for records that are missing without a trace
+ * @param damage what was found broken, which a recovery has mended or set aside, so that the next does not find it again
  */
 public record RecoveryReport(
         int segments,
@@ -17,10 +17,22 @@ public record RecoveryReport(
         long samples,
         long orphanSamples,
         long undecodableRecords,
+        int gaps,
         int nextRef,
         List<WalDamage> damage) {
     public RecoveryReport {
         damage = List.copyOf(damage);
+    }
+
+    /**
+     * Whether something is wrong that no earlier start has dealt with. Unfinished writes are not, and samples whose
+     * series is lost are explained by a gap or by other damage.
+     */
+    public boolean isDamaged() {
+        boolean anyLoss = gaps > 0 || !damage.isEmpty();
+        return damage.stream().anyMatch(d -> d.kind() != WalDamage.Kind.TORN)
+                || undecodableRecords > 0
+                || (orphanSamples > 0 && !anyLoss);
     }
 
     /** The bytes of unfinished writes that were cut off. */

@@ -8,11 +8,15 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * Steps through the records of one segment, and over what is no record, in bounded memory.
+ * Steps through the records of one segment, and over what is no record, in bounded memory: a window of 1 MiB, or a
+ * record where a whole one is longer.
  *
  * <p>After {@link #next} returned RECORD, the record lies at {@link #recordAt} in {@link #bytes}. After HOLE, the bytes
  * of the file from {@link #holeStart} to {@link #holeEnd} are no record, and a record follows. After END there is no
  * further record; {@link #tailBytes} says how many bytes up to the last that is not zero lie behind the last record.
+ *
+ * <p>The log may be appended to meanwhile. It is written in ascending order, so a hole that was only a place not written
+ * yet is filled by the time something is seen behind it; what looks like a hole is therefore read once more.
  */
 @OwnedBy(Role.MAIN)
 final class SegmentScanner {
@@ -29,7 +33,7 @@ final class SegmentScanner {
     private final long limit;
     private final CRC32C crc = new CRC32C();
 
-    private byte[] window = new byte[WINDOW_BYTES];
+    private byte[] window;
     private long windowStart;
     private int windowLength;
 
@@ -44,27 +48,32 @@ final class SegmentScanner {
         this.segment = segment;
         this.limit = Math.min(limit, file.size());
         this.at = start;
+        this.window = new byte[(int) Math.max(WalLayout.ALIGNMENT, Math.min(WINDOW_BYTES, this.limit - start))];
     }
 
     Step next() throws StorageFailure {
         if (recordIsAt(at)) {
-            recordStart = at;
-            at += WalLayout.recordBytes(WalLayout.length(window, recordAt()));
-            return Step.RECORD;
+            return record();
         }
         holeStart = at;
         long lastNonZero = at;
         for (long candidate = at; candidate < limit; candidate += WalLayout.ALIGNMENT) {
-            int have = ensure(candidate, WalLayout.ALIGNMENT);
-            if (have >= WalLayout.ALIGNMENT
-                    && (long) WalLayout.LONGS.get(window, (int) (candidate - windowStart)) == 0) {
+            if (isZero(candidate)) {
                 continue;
             }
-            if (candidate > holeStart && recordIsAt(candidate)) {
-                at = candidate;
-                return Step.HOLE;
-            }
             lastNonZero = Math.min(limit, candidate + WalLayout.ALIGNMENT);
+            if (candidate > holeStart && recordIsAt(candidate)) {
+                if (isWrittenMeanwhile()) {
+                    return record();
+                }
+                if (recordIsAt(candidate)) {
+                    at = candidate;
+                    return Step.HOLE;
+                }
+            }
+        }
+        if (lastNonZero > holeStart && isWrittenMeanwhile()) {
+            return record();
         }
         tailBytes = lastNonZero - holeStart;
         return Step.END;
@@ -101,6 +110,21 @@ final class SegmentScanner {
         return tailBytes;
     }
 
+    private Step record() {
+        at = recordStart + WalLayout.recordBytes(WalLayout.length(window, recordAt()));
+        return Step.RECORD;
+    }
+
+    private boolean isZero(long offset) throws StorageFailure {
+        return ensure(offset, WalLayout.ALIGNMENT) == WalLayout.ALIGNMENT
+                && (long) WalLayout.LONGS.get(window, (int) (offset - windowStart)) == 0;
+    }
+
+    private boolean isWrittenMeanwhile() throws StorageFailure {
+        windowLength = 0;
+        return recordIsAt(holeStart);
+    }
+
     private boolean recordIsAt(long offset) throws StorageFailure {
         if (ensure(offset, WalLayout.RECORD_HEADER_BYTES) < WalLayout.RECORD_HEADER_BYTES) {
             return false;
@@ -108,21 +132,47 @@ final class SegmentScanner {
         if (!WalLayout.isPlausible(window, (int) (offset - windowStart), segment, limit - offset)) {
             return false;
         }
-        int length = WalLayout.RECORD_HEADER_BYTES + WalLayout.length(window, (int) (offset - windowStart));
+        int length = WalLayout.recordBytes(WalLayout.length(window, (int) (offset - windowStart)));
+        if (length > window.length) {
+            // Only a record that is one gets memory of its size; a damaged length may be any number.
+            if (!crcMatches(offset, length)) {
+                return false;
+            }
+            window = new byte[length];
+            windowLength = 0;
+        }
         if (ensure(offset, length) < length) {
             return false;
         }
         recordStart = offset;
-        return WalLayout.crcMatches(window, recordAt(), crc);
+        crc.reset();
+        WalLayout.updateWithHeader(crc, window, recordAt());
+        crc.update(window, recordAt() + WalLayout.RECORD_HEADER_BYTES, length - WalLayout.RECORD_HEADER_BYTES);
+        return WalLayout.crc(window, recordAt()) == (int) crc.getValue();
+    }
+
+    /** Checks a record that is longer than the window, window by window; the header lies in the window. */
+    private boolean crcMatches(long offset, int length) throws StorageFailure {
+        int header = (int) (offset - windowStart);
+        int wanted = WalLayout.crc(window, header);
+        crc.reset();
+        WalLayout.updateWithHeader(crc, window, header);
+        long end = offset + length;
+        for (long from = offset + WalLayout.RECORD_HEADER_BYTES; from < end; ) {
+            int have = ensure(from, (int) Math.min(window.length, end - from));
+            if (have == 0) {
+                return false;
+            }
+            crc.update(window, (int) (from - windowStart), have);
+            from += have;
+        }
+        return wanted == (int) crc.getValue();
     }
 
     /** Brings at least so many bytes from this offset into the window, where the file has them; returns how many. */
     private int ensure(long offset, int wanted) throws StorageFailure {
         if (offset >= windowStart && offset + wanted <= windowStart + windowLength) {
             return wanted;
-        }
-        if (wanted > window.length) {
-            window = new byte[wanted + WINDOW_BYTES];
         }
         ByteBuffer into = ByteBuffer.wrap(window, 0, (int) Math.min(window.length, Math.max(0, limit - offset)));
         while (into.hasRemaining() && file.read(into, offset + into.position()) >= 0) {

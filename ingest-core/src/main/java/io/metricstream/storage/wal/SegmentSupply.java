@@ -12,19 +12,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one segment prepared ahead of the writer.
  *
- * <p>Thread: the disk writer; the preparing itself runs on the given executor. Fails: {@link #take} with what made the
- * preparation fail, after which the next call begins a new one.
+ * <p>Thread: the disk writer; the preparing itself runs on the given executor. Fails: {@link #take} with what makes the
+ * preparation fail now. That it failed when it was begun, which may be long ago, is tried once more.
  */
 @OwnedBy(Role.DISK_WRITER)
 final class SegmentSupply {
     private final SegmentFiles files;
+    private final long logId;
     private final long segmentBytes;
     private final ExecutorService preallocator;
     private long number;
     private @Nullable Future<DiskFile> next;
 
-    SegmentSupply(SegmentFiles files, long segmentBytes, ExecutorService preallocator) {
+    SegmentSupply(SegmentFiles files, long logId, long segmentBytes, ExecutorService preallocator) {
         this.files = files;
+        this.logId = logId;
         this.segmentBytes = segmentBytes;
         this.preallocator = preallocator;
     }
@@ -34,43 +36,52 @@ final class SegmentSupply {
         next = begin(segmentNumber);
     }
 
-    /** Hands out the prepared segment, waiting for it where it is not ready yet. */
-    DiskFile take(long segmentNumber) throws StorageFailure {
-        Future<DiskFile> ready = next == null || number != segmentNumber ? begin(segmentNumber) : next;
+    /** Hands out the segment of this number with this size at least, waiting for it where it is not ready yet. */
+    DiskFile take(long segmentNumber, long atLeastBytes) throws StorageFailure {
+        DiskFile file = await(prepared(segmentNumber));
+        if (atLeastBytes > segmentBytes) {
+            files.grow(file, atLeastBytes);
+        }
         next = null;
-        return await(ready);
+        return file;
     }
 
-    /** True when the next segment is there, after trying again where an earlier attempt failed. */
-    boolean tryPrepare(long segmentNumber) throws StorageFailure {
-        Future<DiskFile> begun = next == null || number != segmentNumber ? begin(segmentNumber) : next;
-        next = begun;
-        try {
-            await(begun);
-            return true;
-        } catch (StorageFailure.DiskFull stillFull) {
-            next = null;
-            return false;
-        }
+    /** Waits until the segment of this number is there, after trying again where an earlier attempt failed. */
+    void awaitPrepared(long segmentNumber) throws StorageFailure {
+        await(prepared(segmentNumber));
     }
 
     /** Deletes the segment that was prepared and never used. */
     void close() throws StorageFailure {
         Future<DiskFile> unused = next;
         next = null;
-        if (unused != null) {
-            try {
-                await(unused).close();
-            } catch (StorageFailure.DiskFull wasNeverMade) {
-                return;
-            }
+        if (unused != null && !failed(unused)) {
+            await(unused).close();
             files.disk().delete(files.path(number));
+        }
+    }
+
+    private Future<DiskFile> prepared(long segmentNumber) {
+        Future<DiskFile> begun = next;
+        if (begun == null || number != segmentNumber || failed(begun)) {
+            begun = begin(segmentNumber);
+            next = begun;
+        }
+        return begun;
+    }
+
+    private static boolean failed(Future<DiskFile> begun) {
+        try {
+            await(begun);
+            return false;
+        } catch (StorageFailure failure) {
+            return true;
         }
     }
 
     private Future<DiskFile> begin(long segmentNumber) {
         number = segmentNumber;
-        return preallocator.submit(() -> files.create(segmentNumber, segmentBytes));
+        return preallocator.submit(() -> files.create(segmentNumber, logId, segmentBytes));
     }
 
     private static DiskFile await(Future<DiskFile> future) throws StorageFailure {

@@ -1,6 +1,6 @@
 package io.metricstream.storage.wal;
 
-import io.metricstream.model.EpochClock;
+import io.metricstream.model.NanoClock;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
@@ -8,9 +8,9 @@ import io.metricstream.own.ThreadOwner;
 import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.StorageFailure;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends records to the newest segment.
@@ -21,57 +21,73 @@ import java.util.zip.CRC32C;
  * <p>Order: append any number of records, then {@link #commit}; when it returns they are as durable as configured. A
  * record never spans segments, so a full segment is forced and left, and the group goes on in the next.
  *
- * <p>Limits: a record is at most half a segment. Fails: {@link StorageFailure.DiskFull} where no next segment can be
- * made: nothing of the group is acknowledged, {@link #rollback} forgets it, and {@link #tryMakeRoom} says when to go on.
- * Any other failure leaves the log closed for good, for after a failed force nothing is known of what reached the disk.
+ * <p>Limits: a segment is as long as configured, or as its one record needs. Fails: where no next segment can be made,
+ * with {@link #wantsRoom} true: nothing of the group is acknowledged, {@link #rollback} forgets it, and
+ * {@link #tryMakeRoom} says when to go on. Any other failure leaves the log closed for good, for after a failed write or
+ * force nothing is known of what reached the disk.
  */
 @OwnedBy(Role.DISK_WRITER)
 public final class Wal implements AutoCloseable {
-    private static final int BUFFER_BYTES = 1 << 20;
-    private static final long MEMORY_FLUSH_MILLIS = 1000;
+    private static final int MAX_BUFFER_BYTES = 1 << 20;
+    private static final long MEMORY_FLUSH_NANOS = 1_000_000_000L;
 
     private final ThreadOwner owner = new ThreadOwner();
     private final CRC32C crc = new CRC32C();
+    private final SegmentFiles files;
     private final Durability durability;
     private final long segmentBytes;
+    private final int bufferBytes;
     private final SegmentSupply supply;
     private final ExecutorService preallocator;
-    private final EpochClock clock;
+    private final NanoClock clock;
 
-    private DiskFile file;
+    /** The newest segment; null where there was no room yet to make the first one. */
+    private @Nullable DiskFile file;
+
+    private long fileBytes;
     private long segment;
     private long sequence;
 
-    private byte[] buffer = new byte[BUFFER_BYTES];
+    private byte[] buffer;
     private int buffered;
     /** Where in the file the buffer's first byte belongs. */
-    private long bufferAt;
+    private long bufferAt = WalLayout.SEGMENT_HEADER_BYTES;
 
-    private long committedAt;
+    private long committedAt = WalLayout.SEGMENT_HEADER_BYTES;
     private long committedSequence;
     private boolean unforced;
     private boolean groupStarts = true;
-    private boolean poisoned;
+    private boolean closed;
     private boolean wantsRoom;
-    private long lastFlushMillis;
+    private long lastFlushNanos;
 
+    /** Begins a segment of this number; where the disk is full, the log is there and {@link #wantsRoom}. */
     Wal(
             SegmentFiles files,
             WalConfig config,
+            long logId,
             long segment,
             long sequence,
             ExecutorService preallocator,
-            EpochClock clock)
+            NanoClock clock)
             throws StorageFailure {
+        this.files = files;
         this.durability = config.durability();
         this.segmentBytes = config.segmentBytes();
-        this.supply = new SegmentSupply(files, segmentBytes, preallocator);
+        this.bufferBytes = (int) Math.min(MAX_BUFFER_BYTES, segmentBytes / 4);
+        this.buffer = new byte[bufferBytes];
+        this.supply = new SegmentSupply(files, logId, segmentBytes, preallocator);
         this.preallocator = preallocator;
         this.clock = clock;
-        this.sequence = sequence;
+        this.lastFlushNanos = clock.nanos();
         this.segment = segment;
-        this.file = supply.take(segment);
-        startSegment();
+        this.sequence = sequence;
+        this.committedSequence = sequence;
+        try {
+            nextSegment(0);
+        } catch (StorageFailure.DiskFull e) {
+            // A full disk is no reason not to start: what is stored can be read, and room may come.
+        }
     }
 
     /** Logs that a series has this ref. */
@@ -104,7 +120,7 @@ public final class Wal implements AutoCloseable {
             flush();
         }
         if (durability == Durability.FSYNC && unforced) {
-            guarded(() -> file.force());
+            guarded(DiskFile::force);
             unforced = false;
         }
         markCommitted();
@@ -118,7 +134,10 @@ public final class Wal implements AutoCloseable {
         }
     }
 
-    /** Forgets what was appended since the last commit, as far as it lies in the current segment. */
+    /**
+     * Forgets what was appended since the last commit, as far as it lies in the current segment. What was written of it
+     * is durably gone when this returns: its sequence numbers are given out again, and no record may be there twice.
+     */
     public void rollback() throws StorageFailure {
         enter();
         if (committedAt >= bufferAt) {
@@ -126,7 +145,11 @@ public final class Wal implements AutoCloseable {
         } else {
             long from = committedAt;
             long to = bufferAt;
-            guarded(() -> zero(from, to));
+            guarded(written -> {
+                zero(written, from, to);
+                written.force();
+            });
+            unforced = false;
             bufferAt = committedAt;
             buffered = 0;
         }
@@ -134,14 +157,23 @@ public final class Wal implements AutoCloseable {
         groupStarts = true;
     }
 
-    /** After a full disk: true when the next segment could be prepared. */
+    /** True after an append failed because no next segment could be made. */
+    public boolean wantsRoom() {
+        return wantsRoom;
+    }
+
+    /** Tries to make the next segment where one is wanted; true when appending can go on. */
     public boolean tryMakeRoom() throws StorageFailure {
         enter();
-        if (!wantsRoom) {
-            return true;
+        if (wantsRoom) {
+            try {
+                supply.awaitPrepared(nextNumber());
+                wantsRoom = false;
+            } catch (StorageFailure stillNoRoom) {
+                return false;
+            }
         }
-        wantsRoom = !supply.tryPrepare(segment + 1);
-        return !wantsRoom;
+        return true;
     }
 
     /** Everything before this position is as durable as configured. */
@@ -154,45 +186,61 @@ public final class Wal implements AutoCloseable {
         assert owner.release();
     }
 
-    /** Writes and forces what is left, cuts the unused end of the segment off, and closes. */
+    /**
+     * Makes what is left durable, whatever the durability, marks the end, cuts the unused rest of the segment off, and
+     * closes. After a failure it only closes.
+     */
     @Override
     public void close() throws StorageFailure {
-        if (poisoned) {
-            preallocator.shutdown();
-            return;
-        }
-        enter();
+        assert owner.check();
+        boolean wasClosed = closed;
+        closed = true;
         try {
-            flush();
-            guarded(() -> {
-                file.truncate(bufferAt);
-                file.force();
-                file.close();
-                supply.close();
-            });
+            if (!wasClosed) {
+                flush();
+                if (file != null) {
+                    guarded(this::end);
+                }
+            }
         } finally {
-            poisoned = true;
+            DiskFile last = file;
+            file = null;
+            if (last != null) {
+                last.close();
+            }
+            supply.close();
             preallocator.shutdown();
         }
+    }
+
+    private void end(DiskFile last) throws StorageFailure {
+        if (bufferAt > WalLayout.SEGMENT_HEADER_BYTES) {
+            last.force();
+            byte[] end = WalLayout.end(segment, sequence);
+            last.write(ByteBuffer.wrap(end), bufferAt);
+            bufferAt += end.length;
+        }
+        last.truncate(bufferAt);
+        last.force();
     }
 
     private void enter() throws StorageFailure {
         assert owner.check();
-        if (poisoned) {
-            throw new StorageFailure.Io(java.nio.file.Path.of("wal"), "using a log that was closed or has failed");
+        if (closed) {
+            throw new StorageFailure.Io(files.folder(), "using a log that was closed or has failed");
         }
     }
 
-    /** Makes sure that a record with this payload fits into the segment and the buffer. */
+    /** Makes sure that a record with this payload fits into the segment, before the end record, and into the buffer. */
     private void begin(long payloadBytes) throws StorageFailure {
         enter();
-        long recordBytes = payloadBytes + WalLayout.RECORD_HEADER_BYTES + WalLayout.ALIGNMENT;
-        if (recordBytes > segmentBytes / 2) {
+        if (payloadBytes > WalLayout.MAX_PAYLOAD_BYTES) {
             throw new IllegalArgumentException(
-                    "record too large: bytes=" + recordBytes + ", wanted at most " + segmentBytes / 2);
+                    "record too large: bytes=" + payloadBytes + ", wanted at most " + WalLayout.MAX_PAYLOAD_BYTES);
         }
-        if (bufferAt + buffered + recordBytes > segmentBytes) {
-            nextSegment();
+        long recordBytes = payloadBytes + WalLayout.RECORD_HEADER_BYTES + WalLayout.ALIGNMENT;
+        if (file == null || bufferAt + buffered + recordBytes + WalLayout.MARK_BYTES > fileBytes) {
+            nextSegment(recordBytes);
         }
         if (buffered + recordBytes > buffer.length) {
             flush();
@@ -210,52 +258,59 @@ public final class Wal implements AutoCloseable {
     }
 
     private void flushWhenDue() throws StorageFailure {
-        if (clock.millis() - lastFlushMillis >= MEMORY_FLUSH_MILLIS) {
+        if (clock.nanos() - lastFlushNanos >= MEMORY_FLUSH_NANOS) {
             flush();
         }
     }
 
     private void flush() throws StorageFailure {
-        lastFlushMillis = clock.millis();
+        lastFlushNanos = clock.nanos();
         if (buffered > 0) {
             ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, buffered);
             long at = bufferAt;
             unforced = true;
-            guarded(() -> file.write(bytes, at));
+            guarded(current -> current.write(bytes, at));
             bufferAt += buffered;
             buffered = 0;
+            if (buffer.length > bufferBytes) {
+                buffer = new byte[bufferBytes];
+            }
         }
+    }
+
+    private long nextNumber() {
+        return file == null ? segment : segment + 1;
     }
 
     /** Leaves the full segment, forced, and goes on in the next. What the group has in the old one stays there. */
-    private void nextSegment() throws StorageFailure {
+    private void nextSegment(long recordBytes) throws StorageFailure {
+        long number = nextNumber();
+        long bytes = Math.max(segmentBytes, WalLayout.SEGMENT_HEADER_BYTES + recordBytes + WalLayout.MARK_BYTES);
         DiskFile next;
         try {
-            next = supply.take(segment + 1);
-        } catch (StorageFailure.DiskFull e) {
+            next = supply.take(number, bytes);
+        } catch (StorageFailure e) {
             wantsRoom = true;
             throw e;
-        } catch (StorageFailure e) {
-            poisoned = true;
-            throw e;
         }
-        flush();
-        guarded(() -> {
-            if (durability != Durability.MEMORY) {
-                file.force();
+        DiskFile full = file;
+        if (full != null) {
+            try {
+                flush();
+                if (durability != Durability.MEMORY) {
+                    guarded(DiskFile::force);
+                }
+            } catch (StorageFailure e) {
+                next.close();
+                throw e;
             }
-            file.close();
-        });
+            full.close();
+        }
         file = next;
-        segment++;
-        startSegment();
-    }
-
-    private void startSegment() throws StorageFailure {
-        Arrays.fill(buffer, 0, WalLayout.SEGMENT_HEADER_BYTES, (byte) 0);
-        WalLayout.putSegmentHeader(buffer, segment, sequence, clock.millis());
-        buffered = WalLayout.SEGMENT_HEADER_BYTES;
-        bufferAt = 0;
+        fileBytes = bytes;
+        segment = number;
+        buffered = 0;
+        bufferAt = WalLayout.SEGMENT_HEADER_BYTES;
         markCommitted();
         supply.prepare(segment + 1);
     }
@@ -266,27 +321,31 @@ public final class Wal implements AutoCloseable {
         groupStarts = true;
     }
 
-    private void zero(long from, long to) throws StorageFailure {
-        ByteBuffer zeros = ByteBuffer.allocate(BUFFER_BYTES);
+    private static void zero(DiskFile file, long from, long to) throws StorageFailure {
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(MAX_BUFFER_BYTES, to - from));
         for (long at = from; at < to; at += zeros.capacity()) {
             zeros.clear().limit((int) Math.min(zeros.capacity(), to - at));
             file.write(zeros, at);
         }
     }
 
+    /** Does something with the current segment; where that fails, the log is closed for good. */
     private void guarded(FileCall call) throws StorageFailure {
+        DiskFile current = file;
+        if (current == null) {
+            throw new IllegalStateException("records without a segment: sequence=" + sequence);
+        }
         try {
-            call.run();
+            call.on(current);
         } catch (StorageFailure e) {
-            poisoned = true;
+            closed = true;
             throw e instanceof StorageFailure.DiskFull
-                    ? new StorageFailure.Io(
-                            java.nio.file.Path.of("wal"), "writing into preallocated space: " + e.getMessage())
+                    ? new StorageFailure.Io(files.path(segment), "writing into preallocated space: " + e.getMessage())
                     : e;
         }
     }
 
     private interface FileCall {
-        void run() throws StorageFailure;
+        void on(DiskFile current) throws StorageFailure;
     }
 }

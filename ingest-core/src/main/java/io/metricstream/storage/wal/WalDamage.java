@@ -23,7 +23,9 @@ public record WalDamage(
         /** Sequence numbers are missing between two whole records. */
         MISSING("records are missing"),
         /** A segment's header is broken; its records are read all the same. */
-        HEADER("segment header is broken");
+        HEADER("segment header is broken"),
+        /** A file that has a segment's name, but neither the header nor a record of one of this log. */
+        FOREIGN("no segment of this log");
 
         private final String reason;
 
@@ -34,6 +36,16 @@ public record WalDamage(
         public String reason() {
             return reason;
         }
+    }
+
+    /** The same bytes with another meaning. */
+    WalDamage as(Kind other) {
+        return new WalDamage(other, path, offsetBytes, lengthBytes, firstSequence, recordsLost);
+    }
+
+    /** The same bytes with as many records lost as the next record tells. */
+    WalDamage losing(long records) {
+        return new WalDamage(kind, path, offsetBytes, lengthBytes, firstSequence, records);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -11,15 +12,17 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *  segment header, 64 bytes                        record, a multiple of 8 bytes
- *   0  magic "MSTRMWAL"                             0  u32 CRC32C of bytes 4 .. 24 + length
+ *   0  magic "MSTRMWAL"                             0  u32 CRC32C of all bytes behind it
  *   8  u32 format version                           4  u32 length of the payload
  *  12  u32 zero                                     8  u64 sequence
  *  16  u64 segment number                          16  u32 segment number, low half
- *  24  u64 sequence of the first record            20  u8  type
- *  32  u64 time of creation, ms since 1970         21  u8  flags
- *  40  zero                                        22  u16 zero
- *  60  u32 CRC32C of bytes 0 .. 60                 24  payload, then zeros up to a multiple of 8
+ *  24  u64 id of the log                           20  u8  type
+ *  32  zero                                        21  u8  flags
+ *  60  u32 CRC32C of bytes 0 .. 60                 22  u16 zero
+ *                                                  24  payload, then zeros up to a multiple of 8
  * </pre>
+ *
+ * Magic, version and the header's checksum stay where they are in every later version.
  */
 final class WalLayout {
     static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -32,18 +35,25 @@ final class WalLayout {
 
     static final byte TYPE_SERIES = 1;
     static final byte TYPE_SAMPLES = 2;
-    /** Written by recovery over bytes that were no record; its payload is the sequence that follows. */
+    /** Written by recovery over bytes that were no record; its payload begins with the sequence that follows. */
     static final byte TYPE_GAP = 3;
+    /** Written when a log is closed and after a recovery, once all records before it are durable; 8 zero bytes. */
+    static final byte TYPE_END = 4;
 
     /** The first record after a commit: all records before it had been made durable. */
     static final byte FLAG_GROUP_START = 1;
+
+    /** Longer payloads are neither written nor believed. */
+    static final int MAX_PAYLOAD_BYTES = 1 << 30;
+
+    /** The shortest gap record, and every end record. */
+    static final int MARK_BYTES = RECORD_HEADER_BYTES + Long.BYTES;
 
     private static final byte[] MAGIC = "MSTRMWAL".getBytes(StandardCharsets.US_ASCII);
     private static final int MAGIC_LENGTH = 8;
     private static final int VERSION_AT = 8;
     private static final int SEGMENT_AT = 16;
-    private static final int FIRST_SEQUENCE_AT = 24;
-    private static final int CREATED_AT = 32;
+    private static final int LOG_ID_AT = 24;
     private static final int HEADER_CRC_AT = 60;
 
     private static final int LENGTH_AT = 4;
@@ -55,31 +65,38 @@ final class WalLayout {
 
     private WalLayout() {}
 
-    static void putSegmentHeader(byte[] to, long segment, long firstSequence, long createdMillis) {
-        System.arraycopy(MAGIC, 0, to, 0, MAGIC_LENGTH);
-        INTS.set(to, VERSION_AT, FORMAT_VERSION);
-        LONGS.set(to, SEGMENT_AT, segment);
-        LONGS.set(to, FIRST_SEQUENCE_AT, firstSequence);
-        LONGS.set(to, CREATED_AT, createdMillis);
-        var crc = new CRC32C();
-        crc.update(to, 0, HEADER_CRC_AT);
-        INTS.set(to, HEADER_CRC_AT, (int) crc.getValue());
+    static byte[] segmentHeader(long segment, long logId) {
+        byte[] header = new byte[SEGMENT_HEADER_BYTES];
+        System.arraycopy(MAGIC, 0, header, 0, MAGIC_LENGTH);
+        INTS.set(header, VERSION_AT, FORMAT_VERSION);
+        LONGS.set(header, SEGMENT_AT, segment);
+        LONGS.set(header, LOG_ID_AT, logId);
+        INTS.set(header, HEADER_CRC_AT, headerCrc(header));
+        return header;
     }
 
-    static boolean hasMagic(byte[] header) {
-        return java.util.Arrays.equals(header, 0, MAGIC_LENGTH, MAGIC, 0, MAGIC_LENGTH);
-    }
-
-    static boolean headerIsWhole(byte[] header, long segment) {
-        var crc = new CRC32C();
-        crc.update(header, 0, HEADER_CRC_AT);
-        return hasMagic(header)
-                && (int) INTS.get(header, HEADER_CRC_AT) == (int) crc.getValue()
-                && (long) LONGS.get(header, SEGMENT_AT) == segment;
+    /** Whether this is the header of a segment, of whatever version and log. */
+    static boolean headerIsWhole(byte[] header) {
+        return Arrays.equals(header, 0, MAGIC_LENGTH, MAGIC, 0, MAGIC_LENGTH)
+                && (int) INTS.get(header, HEADER_CRC_AT) == headerCrc(header);
     }
 
     static int headerVersion(byte[] header) {
         return (int) INTS.get(header, VERSION_AT);
+    }
+
+    static long headerSegment(byte[] header) {
+        return (long) LONGS.get(header, SEGMENT_AT);
+    }
+
+    static long headerLogId(byte[] header) {
+        return (long) LONGS.get(header, LOG_ID_AT);
+    }
+
+    private static int headerCrc(byte[] header) {
+        var crc = new CRC32C();
+        crc.update(header, 0, HEADER_CRC_AT);
+        return (int) crc.getValue();
     }
 
     /** The bytes that a record with this payload takes in the file. */
@@ -106,8 +123,23 @@ final class WalLayout {
             in[i] = 0;
         }
         crc.reset();
-        crc.update(in, at + LENGTH_AT, RECORD_HEADER_BYTES - LENGTH_AT + payloadLength);
+        crc.update(in, at + LENGTH_AT, end - at - LENGTH_AT);
         INTS.set(in, at, (int) crc.getValue());
+        return end;
+    }
+
+    /** A whole gap record that takes so many bytes in the file, {@link #MARK_BYTES} at least. */
+    static byte[] gap(int recordBytes, long segment, long sequence, long following) {
+        byte[] gap = new byte[recordBytes];
+        LONGS.set(gap, RECORD_HEADER_BYTES, following);
+        seal(gap, 0, recordBytes - RECORD_HEADER_BYTES, sequence, segment, TYPE_GAP, new CRC32C());
+        return gap;
+    }
+
+    /** A whole end record. */
+    static byte[] end(long segment, long sequence) {
+        byte[] end = new byte[MARK_BYTES];
+        seal(end, 0, Long.BYTES, sequence, segment, startingGroup(TYPE_END), new CRC32C());
         return end;
     }
 
@@ -131,15 +163,20 @@ final class WalLayout {
     static boolean isPlausible(byte[] in, int at, long segment, long bytesLeft) {
         int length = length(in, at);
         return length > 0
-                && length <= bytesLeft - RECORD_HEADER_BYTES
+                && length <= MAX_PAYLOAD_BYTES
+                && recordBytes(length) <= bytesLeft
                 && (int) INTS.get(in, at + RECORD_SEGMENT_AT) == (int) segment
                 && in[at + RESERVED_AT] == 0
                 && in[at + RESERVED_AT + 1] == 0;
     }
 
-    static boolean crcMatches(byte[] in, int at, CRC32C crc) {
-        crc.reset();
-        crc.update(in, at + LENGTH_AT, RECORD_HEADER_BYTES - LENGTH_AT + length(in, at));
-        return (int) INTS.get(in, at) == (int) crc.getValue();
+    /** The checksum that a record's header holds. */
+    static int crc(byte[] in, int at) {
+        return (int) INTS.get(in, at);
+    }
+
+    /** Feeds the part of a record's header that its checksum covers. */
+    static void updateWithHeader(CRC32C crc, byte[] in, int at) {
+        crc.update(in, at + LENGTH_AT, RECORD_HEADER_BYTES - LENGTH_AT);
     }
 }

@@ -4,7 +4,6 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.wal.SegmentFiles.Segment;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.function.LongConsumer;
@@ -24,7 +23,7 @@ public final class WalReader {
     /** Reads the log of this data folder; {@code onProgress} gets the bytes read, piece by piece. */
     public WalReader(Disk disk, Path dataFolder, WalPosition from, WalReplay replay, LongConsumer onProgress) {
         this.records = new Records(replay, onProgress);
-        this.walk = new WalWalk(disk, folder(dataFolder), from, records);
+        this.walk = new WalWalk(new SegmentFiles(disk, folder(dataFolder)), from, records);
     }
 
     /** Reads on up to this position, or to the end of the log where it is null. */
@@ -81,7 +80,7 @@ public final class WalReader {
             recordCount++;
             if (type == WalLayout.TYPE_SAMPLES && codec.decode(bytes, payloadAt, payloadLength)) {
                 onSamples();
-            } else if (type == WalLayout.TYPE_SERIES && payloadLength > Integer.BYTES) {
+            } else if (type == WalLayout.TYPE_SERIES && isSeries(bytes, payloadAt, payloadLength)) {
                 int ref = (int) WalLayout.INTS.get(bytes, payloadAt);
                 maxRef = Math.max(maxRef, ref);
                 if (!known.get(ref)) {
@@ -92,6 +91,10 @@ public final class WalReader {
             } else {
                 undecodable++;
             }
+        }
+
+        private static boolean isSeries(byte[] bytes, int payloadAt, int payloadLength) {
+            return payloadLength > Integer.BYTES && (int) WalLayout.INTS.get(bytes, payloadAt) >= 0;
         }
 
         private void onSamples() throws StorageFailure {
@@ -114,12 +117,17 @@ public final class WalReader {
         }
 
         @Override
+        public void onGap() {
+            // What was there is gone.
+        }
+
+        @Override
         public void onDamage(WalDamage damage) {
             damages += damage.kind() == WalDamage.Kind.TORN ? 0 : 1;
         }
 
         @Override
-        public void onSegmentEnd(Segment segment, long recordsEnd, long sizeBytes, boolean anyRecord) {
+        public void onSegmentEnd(SegmentEnd end) {
             // Nothing to do where the log is only read.
         }
 

@@ -2,7 +2,6 @@ package io.metricstream.storage.wal;
 
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
-import io.metricstream.storage.Disk;
 import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.wal.SegmentFiles.Segment;
@@ -21,17 +20,31 @@ import org.jspecify.annotations.Nullable;
  */
 @OwnedBy(Role.MAIN)
 final class WalWalk {
+    private static final int PROGRESS_BYTES = 1 << 20;
+    /** No header has told the log's id yet; in its place, that a header is broken. */
+    private static final long UNKNOWN_ID = 0;
+    /** In an id's place: a whole header, but of another log or another segment. */
+    private static final long OTHER_ID = -1;
+
     private final SegmentFiles files;
     private final WalVisitor visitor;
     private final List<WalDamage> undecided = new ArrayList<>();
+    /** The last of {@link #undecided} lies behind the last record of its segment. */
+    private boolean undecidedTail;
 
+    private long logId = UNKNOWN_ID;
     private long segment;
     private long offset;
     private long expected;
     private boolean anySequence;
 
-    WalWalk(Disk disk, java.nio.file.Path folder, WalPosition from, WalVisitor visitor) {
-        this.files = new SegmentFiles(disk, folder);
+    /** The last segment in which there was a record. */
+    private @Nullable Segment previous;
+
+    private long previousEnd;
+
+    WalWalk(SegmentFiles files, WalPosition from, WalVisitor visitor) {
+        this.files = files;
         this.visitor = visitor;
         this.segment = from.segment();
         this.offset = from.offsetBytes();
@@ -61,128 +74,178 @@ final class WalWalk {
         return new WalPosition(segment, offset, expected);
     }
 
+    /** The id of the log, or 0 where no header has told it yet. */
+    long logId() {
+        return logId;
+    }
+
     private void walkSegment(Segment of, long limit) throws StorageFailure {
-        try (DiskFile file = files.disk().openRead(of.path())) {
-            long size = Math.min(limit, file.size());
-            if (offset == 0 && size > 0) {
-                checkHeader(of, file);
+        try (DiskFile file = files.openIfThere(of)) {
+            if (file == null) {
+                return;
+            }
+            long id = logId;
+            if (offset == 0) {
+                id = readHeader(of, file);
+                if (id == OTHER_ID || (id == UNKNOWN_ID && !hasRecords(of, file))) {
+                    visitor.onDamage(new WalDamage(WalDamage.Kind.FOREIGN, of.path(), 0, file.size(), expected, 0));
+                    return;
+                }
+                if (id == UNKNOWN_ID) {
+                    visitor.onDamage(new WalDamage(
+                            WalDamage.Kind.HEADER, of.path(), 0, WalLayout.SEGMENT_HEADER_BYTES, expected, 0));
+                }
                 offset = WalLayout.SEGMENT_HEADER_BYTES;
             }
-            var scanner = new SegmentScanner(file, of.number(), offset, limit);
-            boolean anyRecord = false;
-            long reported = offset;
-            while (true) {
-                SegmentScanner.Step step = scanner.next();
-                if (step == SegmentScanner.Step.END) {
-                    break;
-                }
-                if (step == SegmentScanner.Step.RECORD) {
-                    anyRecord |= onRecord(of, scanner);
-                    offset = scanner.position();
-                } else {
-                    onHole(of, scanner);
-                }
-                if (scanner.position() - reported >= 1 << 20) {
-                    visitor.onProgress(scanner.position() - reported);
-                    reported = scanner.position();
-                }
-            }
-            if (limit == Long.MAX_VALUE) {
-                onEnd(of, scanner, size, anyRecord);
-                visitor.onProgress(Math.max(0, size - reported));
-            }
+            walkRecords(of, id, file, limit);
         }
     }
 
-    private void checkHeader(Segment of, DiskFile file) throws StorageFailure {
+    private void walkRecords(Segment of, long id, DiskFile file, long limit) throws StorageFailure {
+        var scanner = new SegmentScanner(file, of.number(), offset, limit);
+        boolean anyRecord = false;
+        boolean ended = false;
+        long reported = offset;
+        for (SegmentScanner.Step step = scanner.next(); step != SegmentScanner.Step.END; step = scanner.next()) {
+            if (step == SegmentScanner.Step.RECORD) {
+                boolean counts = onRecord(of, scanner, anyRecord);
+                ended = counts && WalLayout.type(scanner.bytes(), scanner.recordAt()) == WalLayout.TYPE_END;
+                anyRecord |= counts;
+                offset = scanner.position();
+            } else {
+                onHole(of, scanner);
+            }
+            if (scanner.position() - reported >= PROGRESS_BYTES) {
+                visitor.onProgress(scanner.position() - reported);
+                reported = scanner.position();
+            }
+        }
+        if (limit == Long.MAX_VALUE) {
+            long size = file.size();
+            onEnd(of, scanner, anyRecord);
+            visitor.onSegmentEnd(new WalVisitor.SegmentEnd(of, id, offset, size, anyRecord, ended));
+            visitor.onProgress(Math.max(0, size - reported));
+        }
+    }
+
+    /** The log id in the header of a segment of this log, {@link #UNKNOWN_ID} or {@link #OTHER_ID}. */
+    private long readHeader(Segment of, DiskFile file) throws StorageFailure {
         byte[] header = new byte[WalLayout.SEGMENT_HEADER_BYTES];
         ByteBuffer into = ByteBuffer.wrap(header);
         while (into.hasRemaining() && file.read(into, into.position()) >= 0) {
             // Until the header is read or the file ends.
         }
-        boolean whole = WalLayout.headerIsWhole(header, of.number());
-        if (whole && WalLayout.headerVersion(header) != WalLayout.FORMAT_VERSION) {
+        if (!WalLayout.headerIsWhole(header)) {
+            return UNKNOWN_ID;
+        }
+        if (WalLayout.headerVersion(header) != WalLayout.FORMAT_VERSION) {
             throw new StorageFailure.Unsupported(
                     of.path(),
                     "log format version " + WalLayout.headerVersion(header),
                     "version " + WalLayout.FORMAT_VERSION);
         }
-        if (!whole) {
-            var scanner = new SegmentScanner(file, of.number(), WalLayout.SEGMENT_HEADER_BYTES, Long.MAX_VALUE);
-            if (scanner.next() != SegmentScanner.Step.END) {
-                visitor.onDamage(new WalDamage(
-                        WalDamage.Kind.HEADER, of.path(), 0, WalLayout.SEGMENT_HEADER_BYTES, expected, 0));
-            }
+        long id = WalLayout.headerLogId(header);
+        if (WalLayout.headerSegment(header) != of.number() || (logId != UNKNOWN_ID && id != logId)) {
+            return OTHER_ID;
         }
+        logId = id;
+        return id;
     }
 
-    private boolean onRecord(Segment of, SegmentScanner scanner) throws StorageFailure {
+    private static boolean hasRecords(Segment of, DiskFile file) throws StorageFailure {
+        var scanner = new SegmentScanner(file, of.number(), WalLayout.SEGMENT_HEADER_BYTES, Long.MAX_VALUE);
+        return scanner.next() != SegmentScanner.Step.END;
+    }
+
+    /** False where it is a copy of a record that was read already. */
+    private boolean onRecord(Segment of, SegmentScanner scanner, boolean anyBefore) throws StorageFailure {
         byte[] bytes = scanner.bytes();
         int at = scanner.recordAt();
         long sequence = WalLayout.sequence(bytes, at);
         if (anySequence && sequence < expected) {
-            // A copy of records that were read already.
-            undecided.add(new WalDamage(
-                    WalDamage.Kind.DAMAGED,
-                    of.path(),
-                    scanner.recordStart(),
-                    scanner.position() - scanner.recordStart(),
-                    sequence,
-                    0));
+            long length = scanner.position() - scanner.recordStart();
+            addUndecided(new WalDamage(WalDamage.Kind.DAMAGED, of.path(), scanner.recordStart(), length, expected, 0));
             return false;
         }
+        if (anySequence && sequence > expected) {
+            onMissing(of, scanner, anyBefore, sequence - expected);
+        }
+        undecidedTail = false;
+        anySequence = true;
+        expected = sequence + 1;
         if (WalLayout.startsGroup(bytes, at)) {
             decide();
         }
-        if (anySequence && sequence > expected) {
-            visitor.onDamage(new WalDamage(
-                    WalDamage.Kind.MISSING, of.path(), scanner.recordStart(), 0, expected, sequence - expected));
-        }
-        anySequence = true;
         int payloadAt = at + WalLayout.RECORD_HEADER_BYTES;
-        if (WalLayout.type(bytes, at) == WalLayout.TYPE_GAP) {
-            expected = (long) WalLayout.LONGS.get(bytes, payloadAt);
-            return true;
+        switch (WalLayout.type(bytes, at)) {
+            case WalLayout.TYPE_GAP -> {
+                expected = Math.max(sequence, (long) WalLayout.LONGS.get(bytes, payloadAt));
+                visitor.onGap();
+            }
+            case WalLayout.TYPE_END -> {
+                // Nothing but its mark, which has decided what lies before it.
+            }
+            default -> {
+                // Until it returns, the position is where this record begins.
+                expected = sequence;
+                visitor.onRecord(WalLayout.type(bytes, at), bytes, payloadAt, WalLayout.length(bytes, at));
+                expected = sequence + 1;
+            }
         }
-        expected = sequence;
-        visitor.onRecord(WalLayout.type(bytes, at), bytes, payloadAt, WalLayout.length(bytes, at));
-        expected = sequence + 1;
         return true;
+    }
+
+    /** Sequence numbers are missing: they were in the damaged end of an earlier segment, or nothing is left of them. */
+    private void onMissing(Segment of, SegmentScanner scanner, boolean anyBefore, long lost) {
+        Segment before = previous;
+        if (undecidedTail) {
+            int last = undecided.size() - 1;
+            undecided.set(last, undecided.get(last).losing(lost));
+        } else if (!anyBefore && before != null) {
+            addUndecided(new WalDamage(WalDamage.Kind.MISSING, before.path(), previousEnd, 0, expected, lost));
+        } else {
+            addUndecided(new WalDamage(WalDamage.Kind.MISSING, of.path(), scanner.recordStart(), 0, expected, lost));
+        }
     }
 
     /** The scanner stands on a record behind a hole: how many are missing shows in its sequence number. */
     private void onHole(Segment of, SegmentScanner scanner) {
         long next = WalLayout.sequence(scanner.bytes(), scanner.recordAt());
-        long lost = Math.max(0, next - expected);
-        undecided.add(new WalDamage(
+        // At the beginning of a log whose oldest segments are gone, nobody knows more than that there was something.
+        long lost = anySequence || of.number() == 1 ? Math.max(0, next - expected) : 1;
+        long first = anySequence ? expected : next - lost;
+        addUndecided(new WalDamage(
                 WalDamage.Kind.TORN,
                 of.path(),
                 scanner.holeStart(),
                 scanner.holeEnd() - scanner.holeStart(),
-                expected,
+                first,
                 lost));
         expected = Math.max(expected, next);
         anySequence = true;
     }
 
-    private void onEnd(Segment of, SegmentScanner scanner, long size, boolean anyRecord) {
-        if (scanner.tailBytes() > 0 && offset > 0) {
-            undecided.add(new WalDamage(
-                    WalDamage.Kind.TORN, of.path(), scanner.holeStart(), scanner.tailBytes(), expected, 0));
+    private void onEnd(Segment of, SegmentScanner scanner, boolean anyRecord) {
+        if (anyRecord) {
+            previous = of;
+            previousEnd = offset;
         }
-        visitor.onSegmentEnd(of, Math.min(size, offset), size, anyRecord);
+        if (scanner.tailBytes() > 0) {
+            addUndecided(new WalDamage(
+                    WalDamage.Kind.TORN, of.path(), scanner.holeStart(), scanner.tailBytes(), expected, 0));
+            undecidedTail = true;
+        }
+    }
+
+    private void addUndecided(WalDamage damage) {
+        undecided.add(damage);
+        undecidedTail = false;
     }
 
     /** A group begins here, so what was undecided had been durable. */
     private void decide() {
         for (WalDamage hole : undecided) {
-            visitor.onDamage(new WalDamage(
-                    WalDamage.Kind.DAMAGED,
-                    hole.path(),
-                    hole.offsetBytes(),
-                    hole.lengthBytes(),
-                    hole.firstSequence(),
-                    hole.recordsLost()));
+            visitor.onDamage(hole.kind() == WalDamage.Kind.TORN ? hole.as(WalDamage.Kind.DAMAGED) : hole);
         }
         undecided.clear();
     }

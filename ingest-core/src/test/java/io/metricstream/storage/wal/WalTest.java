@@ -2,7 +2,7 @@ package io.metricstream.storage.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.metricstream.model.EpochClock;
+import io.metricstream.model.NanoClock;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ final class WalTest {
 
     private WalRecovery.Recovered open(WalConfig config, WalReplay replay) throws StorageFailure {
         return new WalRecovery(new RealDisk(), folder)
-                .open(config, replay, (done, total) -> {}, Executors.newSingleThreadExecutor(), EpochClock.system());
+                .open(config, replay, (done, total) -> {}, Executors.newSingleThreadExecutor(), NanoClock.system());
     }
 
     private static List<String> write(Wal log, int from, int rounds) throws StorageFailure {
@@ -145,13 +145,12 @@ final class WalTest {
         int lastByte = lastRecord + WalLayout.RECORD_HEADER_BYTES + WalLayout.length(whole, lastRecord);
         for (int length = lastRecord; length < lastByte; length++) {
             Files.write(segment, java.util.Arrays.copyOf(whole, length));
-            Files.deleteIfExists(folder.resolve("wal/00000002.wal"));
             var seen = new Seen();
             WalRecovery.Recovered recovered = open(SMALL, seen);
             recovered.log().close();
             assertThat(seen.lines).isEqualTo(written.subList(0, written.size() - samplesInLast));
             assertThat(recovered.report().recordsLost()).isZero();
-            assertThat(Files.size(segment)).isEqualTo(lastRecord);
+            assertThat(Files.size(segment)).isEqualTo(lastRecord + WalLayout.MARK_BYTES);
         }
     }
 
@@ -189,9 +188,10 @@ final class WalTest {
         assertThat(again.lines).isEqualTo(seen.lines);
     }
 
+    /** The last record before the end record. */
     private static int lastRecordStart(byte[] segment) {
         int last = 0;
-        for (int at = WalLayout.SEGMENT_HEADER_BYTES; at < segment.length; ) {
+        for (int at = WalLayout.SEGMENT_HEADER_BYTES; WalLayout.type(segment, at) != WalLayout.TYPE_END; ) {
             last = at;
             at += WalLayout.recordBytes(WalLayout.length(segment, at));
         }

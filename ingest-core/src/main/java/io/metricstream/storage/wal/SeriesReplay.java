@@ -1,18 +1,17 @@
-package io.metricstream.server;
+package io.metricstream.storage.wal;
 
 import io.metricstream.model.SeriesKey;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.storage.head.SeriesTable;
-import io.metricstream.storage.wal.WalReplay;
 
 /** Brings the series of the log back under their refs. */
 @OwnedBy(Role.MAIN)
-final class SeriesReplay implements WalReplay {
+public final class SeriesReplay implements WalReplay {
     private final SeriesTable series;
 
-    SeriesReplay(SeriesTable series) {
+    public SeriesReplay(SeriesTable series) {
         this.series = series;
     }
 
