@@ -4,10 +4,14 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The requests that wait for one force, chained per event loop. */
 @OwnedBy(Role.DISK_WRITER)
 final class Group {
+    private static final Logger LOG = LoggerFactory.getLogger(Group.class);
+
     private @Nullable WriteRequest[] heads = new WriteRequest[4];
     private @Nullable WriteRequest[] tails = new WriteRequest[4];
     private int requests;
@@ -53,17 +57,24 @@ final class Group {
         }
     }
 
-    /** Hands every chain to its event loop and is empty again. */
+    /**
+     * Hands every chain to its event loop and is empty again. A loop that throws, which none should, keeps the others
+     * from nothing.
+     */
     void handBack() {
-        for (int loop = 0; loop < heads.length; loop++) {
-            WriteRequest first = heads[loop];
-            if (first != null) {
-                heads[loop] = null;
-                tails[loop] = null;
-                first.home().onGroupDone(first);
-            }
-        }
         requests = 0;
         weightBytes = 0;
+        for (int loop = 0; loop < heads.length; loop++) {
+            WriteRequest first = heads[loop];
+            heads[loop] = null;
+            tails[loop] = null;
+            if (first != null) {
+                try {
+                    first.home().onGroupDone(first);
+                } catch (RuntimeException bug) {
+                    LOG.error("an event loop did not take its answers: index={}", loop, bug);
+                }
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.WaitStrategy;
 import io.metricstream.own.ThreadSafe;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Lets the one consumer sleep without a lock: it parks, and a producer that sees it parked wakes it.
  *
  * <p>The Disruptor's blocking strategies take a lock in every publication, which an event loop must not wait for.
- * Order: the consumer sets {@code parked} and then reads the cursor; a producer moves the cursor and then reads
- * {@code parked}. Both are volatile, so one of the two sees the other, and no wake-up is lost. The time-out lets the
- * consumer do its housekeeping.
+ * Order: the consumer sets {@code parked} and then reads the cursor; a producer moves the cursor, which is a
+ * compare-and-set, and then reads {@code parked}. A full fence stands between the two steps on either side (the cursor's
+ * {@code get} is no volatile read, so the consumer brings its own), so one of the two sees the other, and no wake-up is
+ * lost. The time-out lets the consumer do its housekeeping.
  */
 @ThreadSafe("volatile hand-shake between the consumer and any producer")
 final class ParkingWait implements WaitStrategy {
@@ -36,6 +38,7 @@ final class ParkingWait implements WaitStrategy {
             return gather(dependent);
         }
         parked = Thread.currentThread();
+        VarHandle.fullFence();
         try {
             available = dependent.get();
             if (available < sequence) {

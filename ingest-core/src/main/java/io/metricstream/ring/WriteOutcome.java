@@ -6,7 +6,7 @@ public enum WriteOutcome {
     STORED,
     /** Nothing stored: all or nothing was asked for, and a series could not be created. */
     REFUSED,
-    /** Nothing acknowledged: the disk has no room. */
+    /** Nothing acknowledged: the log has no room, and none can be made now. */
     DISK_FULL,
     /** Nothing acknowledged: a write or force failed; the samples may or may not be found after a restart. */
     FAILED

@@ -26,6 +26,7 @@ public final class WritePath {
     private final WriteRing ring;
     private final WriterStatus status;
     private final BatchEventProcessor<WriteRing.Slot> processor;
+    private final WriterState first;
     private final Thread thread;
 
     public WritePath(RingConfig config, Wal log, SeriesTable series, MeterRegistry registry, NanoClock clock) {
@@ -38,11 +39,12 @@ public final class WritePath {
                 .build(ring.buffer(), ring.buffer().newBarrier(), writer);
         this.processor.setExceptionHandler(new StopOnBug(writer));
         ring.buffer().addGatingSequences(processor.getSequence());
+        this.first = log.wantsRoom() ? WriterState.DISK_FULL : WriterState.WRITING;
         this.thread = new Thread(processor, "disk-writer");
     }
 
     public void start() {
-        status.onState(WriterState.WRITING);
+        status.onState(first);
         thread.start();
     }
 
@@ -57,7 +59,7 @@ public final class WritePath {
     /**
      * Waits until the ring is empty, at most so long, then ends the disk writer, which syncs and closes the log.
      *
-     * @return false where requests were left unanswered or the writer did not end in time
+     * @return false where requests were left unanswered, or the writer had failed or did not end in time
      */
     public boolean stop(Duration timeout) throws InterruptedException {
         long deadlineNanos = clock.nanos() + timeout.toNanos();
@@ -67,7 +69,7 @@ public final class WritePath {
         boolean drained = ring.pendingBytes() == 0;
         processor.halt();
         thread.join(Math.max(1, (deadlineNanos - clock.nanos()) / 1_000_000L) + 1000);
-        return drained && !thread.isAlive();
+        return drained && !thread.isAlive() && status.state() != WriterState.FAILED;
     }
 
     /** What reaches this handler is a bug, for the writer handles every failure it expects. */

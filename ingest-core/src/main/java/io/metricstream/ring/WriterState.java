@@ -5,6 +5,8 @@ public enum WriterState {
     WRITING("writing"),
     /** No space for the log; ends by itself when space returns. */
     DISK_FULL("the disk is full"),
+    /** The next segment of the log cannot be made, for another reason; ends by itself when it can. */
+    NO_SEGMENT("no new segment of the log can be made"),
     /** Requests wait and nothing has been committed for too long. */
     STALLED("the disk writer has not committed for too long"),
     /** A write or force failed; ends with a restart only. */
@@ -16,6 +18,11 @@ public enum WriterState {
 
     WriterState(String reason) {
         this.reason = reason;
+    }
+
+    /** Whether it is over once a next segment of the log can be made. */
+    boolean endsWithRoom() {
+        return this == DISK_FULL || this == NO_SEGMENT;
     }
 
     /** For people, as in {@code /ready}. */

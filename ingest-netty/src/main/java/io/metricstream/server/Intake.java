@@ -103,6 +103,7 @@ final class Intake implements Admission {
     private static Refusal refusal(WriterState state) {
         return switch (state) {
             case DISK_FULL -> Refusal.unavailable("disk_full", state.reason(), DISK_RETRY_SECONDS);
+            case NO_SEGMENT -> Refusal.unavailable("no_segment", state.reason(), DISK_RETRY_SECONDS);
             case STALLED -> Refusal.unavailable("stalled", state.reason(), DISK_RETRY_SECONDS);
             case FAILED -> Refusal.unavailable("writer_failed", state.reason(), FAILED_RETRY_SECONDS);
             case STOPPED, WRITING -> Refusal.unavailable("draining", state.reason(), 1);

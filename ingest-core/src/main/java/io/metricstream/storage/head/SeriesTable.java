@@ -75,12 +75,19 @@ public final class SeriesTable {
     /** Adds a series that {@link #find} does not know; returns its new ref, or {@link #FULL}. */
     public int add(@Borrowed byte[] key, int offset, int length, long hash) {
         assert owner.check();
-        if (size >= maxSeries || keyBytes + length > maxKeyBytes || nextRef == Integer.MAX_VALUE) {
+        if (!hasRoomFor(1, length)) {
             return FULL;
         }
         int ref = nextRef;
         put(ref, key, offset, length, hash);
         return ref;
+    }
+
+    /** Whether so many more series, with so many bytes of keys together, can be added. */
+    public boolean hasRoomFor(int moreSeries, long moreKeyBytes) {
+        return size <= maxSeries - moreSeries
+                && keyBytes + moreKeyBytes <= maxKeyBytes
+                && nextRef <= Integer.MAX_VALUE - moreSeries;
     }
 
     /**
