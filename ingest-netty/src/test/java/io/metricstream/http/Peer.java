@@ -3,7 +3,6 @@ package io.metricstream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -27,6 +26,7 @@ final class Peer {
         channel = new EmbeddedChannel(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel fresh) {
+                fresh.config().setAllocator(rig.allocator);
                 connection = new Connection(rig.loop, dispatch, closeAfterNanos);
                 fresh.pipeline().addLast(new StrictRequestDecoder(rig.config.limits(), 256 << 10, connection));
                 fresh.pipeline().addLast(connection);
@@ -39,8 +39,7 @@ final class Peer {
     }
 
     Peer send(byte[] bytes) {
-        // Copied, as the pipeline may keep a slice of it.
-        channel.writeInbound(Unpooled.copiedBuffer(bytes));
+        channel.writeInbound(rig.allocator.heapBuffer(bytes.length).writeBytes(bytes));
         return this;
     }
 
