@@ -55,7 +55,7 @@ final class WriterMeters {
                 .register(registry);
         Gauge.builder("metricstream.writer.drain", status, WriterStatus::drainBytesPerSecond)
                 .description("Weight made durable a second, lately")
-                .baseUnit("bytes")
+                .baseUnit("bytes_per_second")
                 .register(registry);
     }
 
