@@ -1,5 +1,7 @@
 package io.metricstream.config;
 
+import java.util.Locale;
+
 /**
  * One setting.
  *
@@ -22,8 +24,7 @@ public record ConfigKey<T>(String name, ValueKind<T> kind, ConfigDefault fallbac
 
     /** The environment variable that sets it. */
     public String variable() {
-        return VARIABLE_PREFIX
-                + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+        return VARIABLE_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     /** What may be shown of a value. */
@@ -33,6 +34,6 @@ public record ConfigKey<T>(String name, ValueKind<T> kind, ConfigDefault fallbac
 
     /** Two spellings of one key are equal in this form: lower-case letters and digits only. */
     static String normalised(String spelling) {
-        return spelling.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        return spelling.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 }

@@ -23,8 +23,7 @@ import java.util.regex.Pattern;
 @OwnedBy(Role.MAIN)
 public final class ConfigLoader {
     /** Variables with the prefix that are the launcher's. */
-    private static final List<String> LAUNCHER =
-            List.of("METRICSTREAM_JAVA_OPTS", "METRICSTREAM_HOME", "METRICSTREAM_MEMORY");
+    private static final List<String> LAUNCHER = List.of("METRICSTREAM_JAVA_OPTS", "METRICSTREAM_MEMORY");
 
     /** What Kubernetes sets in every pod where a service is named metricstream. */
     private static final Pattern SERVICE_LINK = Pattern.compile(

@@ -1,6 +1,8 @@
 package io.metricstream.config;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 
 /**
@@ -28,13 +31,12 @@ record YamlSettings(List<Entry> entries, List<String> problems) {
         List<String> problems = new ArrayList<>();
         try {
             byte[] yaml = Files.readAllBytes(path);
-            try (JsonParser parser =
-                    new YAMLFactory().createParser(tools.jackson.core.ObjectReadContext.empty(), yaml)) {
+            try (JsonParser parser = new YAMLFactory().createParser(ObjectReadContext.empty(), yaml)) {
                 flatten(parser, path, entries, problems);
             }
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             problems.add(path + ": found no such file, wanted the configuration");
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             problems.add(path + ": cannot be read: " + e);
         } catch (JacksonException e) {
             problems.add(path + ":" + e.getLocation().getLineNr() + ": not YAML: "

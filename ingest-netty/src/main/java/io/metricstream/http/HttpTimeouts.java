@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record HttpTimeouts(Duration idle, Duration header, Duration body) {
     public static final HttpTimeouts DEFAULT =
-            new HttpTimeouts(Duration.ofSeconds(75), Duration.ofSeconds(10), Duration.ofSeconds(60));
+            new HttpTimeouts(Duration.ofMinutes(2), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     public HttpTimeouts {
         require("http.idle-timeout", idle);

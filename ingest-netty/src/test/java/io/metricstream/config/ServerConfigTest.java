@@ -3,8 +3,12 @@ package io.metricstream.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.export.JsonLinesConfig;
+import io.metricstream.http.HttpConfig;
+import io.metricstream.http.HttpLimits;
+import io.metricstream.http.HttpTimeouts;
 import io.metricstream.limit.RateLimits;
 import io.metricstream.limit.RegistryConfig;
+import io.metricstream.parse.ParseLimits;
 import io.metricstream.ring.RingConfig;
 import io.metricstream.storage.wal.Durability;
 import io.metricstream.storage.wal.WalConfig;
@@ -31,6 +35,69 @@ final class ServerConfigTest {
         } catch (ConfigException e) {
             return e.problems();
         }
+    }
+
+    @Test
+    void httpHasItsDefaults() throws ConfigException {
+        assertThat(config().http())
+                .isEqualTo(new HttpConfig(
+                        "0.0.0.0",
+                        8080,
+                        2,
+                        20_000,
+                        Duration.ofHours(1),
+                        64L << 20,
+                        16L << 20,
+                        HttpLimits.DEFAULT,
+                        HttpTimeouts.DEFAULT));
+    }
+
+    @Test
+    void httpTakesItsKeys() throws ConfigException {
+        assertThat(config(
+                                "http.host=::1",
+                                "http.port=1",
+                                "http.event-loops=4",
+                                "http.max-connections=5",
+                                "http.max-connection-age=infinite",
+                                "http.body-memory=6m",
+                                "parse.memory=4k",
+                                "http.max-request-line=256",
+                                "http.max-headers=512",
+                                "http.max-body=1k",
+                                "http.idle-timeout=7s",
+                                "http.header-timeout=8s",
+                                "http.body-timeout=9s")
+                        .http())
+                .isEqualTo(new HttpConfig(
+                        "::1",
+                        1,
+                        4,
+                        5,
+                        Duration.ZERO,
+                        6L << 20,
+                        1L << 10,
+                        new HttpLimits(256, 512, 1024),
+                        new HttpTimeouts(Duration.ofSeconds(7), Duration.ofSeconds(8), Duration.ofSeconds(9))));
+    }
+
+    @Test
+    void parseHasItsDefaults() throws ConfigException {
+        assertThat(config().parse()).isEqualTo(ParseLimits.DEFAULT);
+    }
+
+    @Test
+    void parseTakesItsKeys() throws ConfigException {
+        assertThat(config(
+                                "limits.metrics-per-request=1",
+                                "limits.name=2",
+                                "limits.tags=3",
+                                "limits.tag-key=4",
+                                "limits.tag-value=5",
+                                "retention.time=6s",
+                                "limits.future=7s")
+                        .parse())
+                .isEqualTo(new ParseLimits(1, 2, 3, 4, 5, 6_000, 7_000));
     }
 
     @Test
