@@ -1,6 +1,7 @@
 package io.metricstream.model;
 
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.own.Transferred;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,7 +57,7 @@ public final class Labels implements Comparable<Labels> {
     }
 
     /** From pairs that are known to be in order, without empty values; the array is kept. */
-    public static Labels ofSorted(@io.metricstream.own.Transferred String[] pairs) {
+    public static Labels ofSorted(@Transferred String[] pairs) {
         return new Labels(pairs);
     }
 

@@ -5,6 +5,7 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** One log line for every error answer, with its request id; a flood of them is cut to so many a second and counted. */
 @OwnedBy(Role.EVENT_LOOP)
@@ -35,22 +36,15 @@ final class ErrorLog {
         }
         if (++lines > LINES_PER_SECOND) {
             suppressed++;
-        } else if (status >= 500) {
-            LOG.warn(
-                    "answered {}: request-id={}, client={}, path={}, {}",
-                    status,
-                    requestId,
-                    client,
-                    Refusal.shown(path),
-                    message);
         } else {
-            LOG.info(
-                    "answered {}: request-id={}, client={}, path={}, {}",
-                    status,
-                    requestId,
-                    client,
-                    Refusal.shown(path),
-                    message);
+            LOG.atLevel(status >= 500 ? Level.WARN : Level.INFO)
+                    .log(
+                            "answered {}: request-id={}, client={}, path={}, {}",
+                            status,
+                            requestId,
+                            client,
+                            Refusal.shown(path),
+                            message);
         }
     }
 

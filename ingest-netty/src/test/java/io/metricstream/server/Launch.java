@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process that the launcher has become, or what it said when it did not. */
 final class Launch implements AutoCloseable {
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 120;
 
     final Process process;
     private final Path output;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * writes down that it was called.
  */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-@Timeout(120)
+@Timeout(300)
 final class LauncherIT {
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
     private static final Path DIST = Path.of("target", "dist").toAbsolutePath();

@@ -6,7 +6,7 @@
  * {@link io.metricstream.storage.wal.WalRecovery} (what a start does about damage).
  *
  * <p>Threads: the disk writer appends; start-up recovers before it; readers have objects of their own and stop at a
- * position that the writer has published. The thread {@code wal-preallocator} fills the next segment with zeros.
+ * position that the writer has published. The thread {@code preallocator} fills the next segment with zeros.
  *
  * <p>Owns: the folders {@code wal} and {@code quarantine} of the data folder.
  *
