@@ -43,6 +43,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     int slot = -1;
 
     final ParseTrail trail = new ParseTrail();
+    final LastHead lastHead;
     private final LoopContext loop;
     private final WriteIntake intake;
     private final Dispatch dispatch;
@@ -70,6 +71,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.dispatch = dispatch;
         this.closeAfterNanos = closeAfterNanos;
         this.intake = new WriteIntake(this, loop);
+        this.lastHead = new LastHead(loop.config.limits(), loop.headScratch);
         this.deadlines = new Deadlines(loop.config.timeouts(), now());
     }
 
@@ -101,9 +103,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         inRead = true;
         try {
-            if (message instanceof HttpRequest request
-                    && !endsHere()
-                    && context.channel().isActive()) {
+            if (message instanceof HttpRequest request && takesRequests(context)) {
                 onHead(request);
             }
             if (message instanceof HttpContent content && reading) {
@@ -163,11 +163,61 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return closing || (last != null && last.closes());
     }
 
-    private void onHead(HttpRequest request) {
-        var exchange = new Exchange(this, request);
+    private boolean takesRequests(ChannelHandlerContext context) {
+        return !endsHere() && context.channel().isActive();
+    }
+
+    /** Takes a write of which all is there and whose head is the one read last; false where this is none. */
+    boolean takeRepeated(ByteBuf in) {
+        ChannelHandlerContext context = ctx;
+        if (context == null || !takesRequests(context)) {
+            return false;
+        }
+        int bodyAt = lastHead.match(in);
+        if (bodyAt == LastHead.NO_MATCH) {
+            return false;
+        }
+        inRead = true;
+        int length = lastHead.bodyBytes();
+        Exchange exchange = lastHead.exchange();
+        long nowNanos = now();
+        add(exchange, nowNanos);
+        reading = true;
+        deadlines.onActivity(nowNanos);
+        intake.onHead();
+        try {
+            dispatch.onWrite(exchange, lastHead.write(), length, intake);
+        } catch (RuntimeException bug) {
+            onBug(exchange, bug);
+        }
+        if (exchange.isAnswered()) {
+            writeReady();
+        }
+        if (reading) {
+            in.readerIndex(bodyAt);
+            try {
+                intake.onBody(in, length);
+            } catch (RuntimeException bug) {
+                onBodyBug(bug);
+            }
+            reading = false;
+        }
+        in.readerIndex(bodyAt + length);
+        deadlines.onEnd();
+        writeReady();
+        return true;
+    }
+
+    private void add(Exchange exchange, long nowNanos) {
         exchanges.addLast(exchange);
         exchange.keepAlive &=
-                !loop.services.admission().draining() && (closeAfterNanos == 0 || now() < closeAfterNanos);
+                !loop.services.admission().draining() && (closeAfterNanos == 0 || nowNanos < closeAfterNanos);
+    }
+
+    private void onHead(HttpRequest request) {
+        var exchange = new Exchange(this, request);
+        long nowNanos = now();
+        add(exchange, nowNanos);
         Refusal refusal = Strictness.check(request);
         if (refusal != null) {
             deadlines.onEnd();
@@ -176,7 +226,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         reading = true;
-        long nowNanos = now();
         deadlines.onActivity(nowNanos);
         deadlines.onBody(nowNanos);
         exchange.bodyUnread = !intake.discards(request);
@@ -198,13 +247,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             try {
                 intake.onContent(content.content(), last);
             } catch (RuntimeException bug) {
-                Exchange exchange = exchanges.peekLast();
-                intake.abort();
-                if (exchange != null && !exchange.isAnswered()) {
-                    onBug(exchange, bug);
-                } else {
-                    loop.errorLog.onBug("-", "-", bug);
-                }
+                onBodyBug(bug);
             }
         }
         if (last) {
@@ -212,6 +255,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
             deadlines.onEnd();
         }
         writeReady();
+    }
+
+    private void onBodyBug(RuntimeException bug) {
+        Exchange exchange = exchanges.peekLast();
+        intake.abort();
+        if (exchange != null && !exchange.isAnswered()) {
+            onBug(exchange, bug);
+        } else {
+            loop.errorLog.onBug("-", "-", bug);
+        }
     }
 
     /** The answer of a write of which everything was stored; made by hand because it is the one that counts. */
@@ -254,28 +307,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     void refuseRate(Exchange exchange, Client client, RateDecision decision, long weight) {
-        RateStanding standing = client.standing(decision, now(), weight);
         loop.stats.onRateLimited();
-        String message = decision.retryHelps()
-                ? "over the limit of " + standing.limit() + " " + unit(decision) + " per second"
-                : "this request alone has more than the limit of " + standing.limit() + " " + unit(decision)
-                        + " per second; split it";
-        Refusal refusal = decision.retryHelps()
-                ? new Refusal(429, "rate_limited", message, (int) standing.retryAfterSeconds())
-                : Refusal.of(413, "request_exceeds_limit", message);
-        Answer answer = Answer.refusal(refusal)
-                .header("ratelimit-limit", String.valueOf(standing.limit()))
-                .header("ratelimit-remaining", String.valueOf(standing.remaining()))
-                .header("ratelimit-reset", String.valueOf(standing.resetSeconds()));
-        answerError(exchange, answer, message);
-    }
-
-    private static String unit(RateDecision decision) {
-        return switch (decision) {
-            case SAMPLES_SPENT, SAMPLES_NEVER_FIT -> "samples";
-            case BYTES_SPENT, BYTES_NEVER_FIT -> "bytes";
-            case ALLOWED, REQUESTS_SPENT -> "requests";
-        };
+        RateStanding standing = client.standing(decision, now(), weight);
+        Refusal refusal = RateRefusal.of(decision, standing);
+        answerError(exchange, RateRefusal.answer(refusal, standing), refusal.message());
     }
 
     /** Answers what takes too long with 408 and closes, or closes at once where nothing is being sent. */

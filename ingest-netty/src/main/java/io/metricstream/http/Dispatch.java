@@ -3,15 +3,11 @@ package io.metricstream.http;
 import io.metricstream.limit.Client;
 import io.metricstream.limit.RateDecision;
 import io.metricstream.own.ThreadSafe;
-import io.metricstream.parse.BodyFormat;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.QueryStringDecoder;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What to do with a request, decided from its head alone: answer it, refuse it, or have its body collected. The order is
@@ -58,7 +54,9 @@ final class Dispatch {
     }
 
     private void stats(Exchange exchange, HttpRequest request) {
-        Refusal refusal = exchange.connection.gate().check(request.headers(), Connection.roleOf(exchange.route));
+        Refusal refusal = exchange.connection
+                .gate()
+                .check(request.headers().get(HttpHeaderNames.AUTHORIZATION), Connection.roleOf(exchange.route));
         if (refusal != null) {
             exchange.connection.refuse(exchange, refusal);
             return;
@@ -87,13 +85,20 @@ final class Dispatch {
     }
 
     private void write(Exchange exchange, HttpRequest request, WriteIntake intake) {
+        WriteHead head = WriteHead.of(request);
+        exchange.connection.lastHead.isWrite(exchange, head);
+        long length = HttpUtil.isTransferEncodingChunked(request) ? -1 : HttpUtil.getContentLength(request, 0L);
+        onWrite(exchange, head, length, intake);
+    }
+
+    /** @param length of the body; -1 where it comes in chunks */
+    void onWrite(Exchange exchange, WriteHead head, long length, WriteIntake intake) {
         Connection connection = exchange.connection;
-        Refusal refusal = connection.gate().check(request.headers(), Connection.roleOf(exchange.route));
+        Refusal refusal = connection.gate().check(head.authorization(), Connection.roleOf(exchange.route));
         if (refusal != null) {
             connection.refuse(exchange, refusal);
             return;
         }
-        long length = HttpUtil.isTransferEncodingChunked(request) ? -1 : HttpUtil.getContentLength(request, 0L);
         long nowNanos = connection.now();
         Client client = connection.gate().client(nowNanos);
         RateDecision decision = client.tryRequest(nowNanos, Math.max(0, length));
@@ -101,79 +106,23 @@ final class Dispatch {
             connection.refuseRate(exchange, client, decision, decision == RateDecision.REQUESTS_SPENT ? 1 : length);
             return;
         }
-        BodyFormat format = BodyKind.format(request.headers());
-        BodyKind.Encoding encoding = BodyKind.encoding(request.headers());
-        refusal = checkBody(request, format, encoding, length);
-        if (refusal == null) {
-            refusal = readQuery(exchange, request.uri());
-        }
-        if (refusal == null) {
-            refusal = services.admission().check();
-        }
-        if (refusal != null || format == null || encoding == null) {
-            connection.refuse(exchange, refusal == null ? unsupportedType(request) : refusal);
-            return;
-        }
-        exchange.wantsContinue = HttpUtil.is100ContinueExpected(request);
-        intake.collect(exchange, client, format, encoding, length >= 0);
-    }
-
-    private @Nullable Refusal checkBody(
-            HttpRequest request, @Nullable BodyFormat format, BodyKind.@Nullable Encoding encoding, long length) {
-        if (format == null) {
-            return unsupportedType(request);
-        }
-        if (encoding == null) {
-            return Refusal.of(
-                    415,
-                    "unsupported_encoding",
-                    "found Content-Encoding "
-                            + Refusal.shown(
-                                    String.join(" and ", request.headers().getAll(HttpHeaderNames.CONTENT_ENCODING)))
-                            + ", wanted gzip, zstd or none");
-        }
-        if (length > config.limits().bodyBytes()) {
-            return Refusal.of(
+        refusal = head.fault();
+        if (refusal == null && length > config.limits().bodyBytes()) {
+            refusal = Refusal.of(
                     413,
                     "body_too_large",
                     "found Content-Length " + length + ", wanted at most "
                             + config.limits().bodyBytes() + " (http.max-body)");
         }
-        String expect = request.headers().get(HttpHeaderNames.EXPECT);
-        if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
-            return Refusal.of(
-                    417, "expectation_failed", "found Expect " + Refusal.shown(expect) + ", wanted 100-continue");
+        if (refusal == null) {
+            refusal = services.admission().check();
         }
-        return null;
-    }
-
-    private static Refusal unsupportedType(HttpRequest request) {
-        return Refusal.of(
-                415,
-                "unsupported_media_type",
-                "found Content-Type " + Refusal.shown(request.headers().get(HttpHeaderNames.CONTENT_TYPE))
-                        + ", wanted application/json or application/x-ndjson in UTF-8");
-    }
-
-    private static @Nullable Refusal readQuery(Exchange exchange, String uri) {
-        if (uri.indexOf('?') < 0) {
-            return null;
+        if (refusal != null) {
+            connection.refuse(exchange, refusal);
+            return;
         }
-        List<String> partial;
-        try {
-            partial = new QueryStringDecoder(uri).parameters().getOrDefault("partial", List.of("true"));
-        } catch (IllegalArgumentException e) {
-            return Refusal.of(400, "invalid_parameter", "the query cannot be read: " + Refusal.shown(e.getMessage()));
-        }
-        String value = partial.size() == 1 ? partial.get(0) : String.join(" and ", partial);
-        switch (value) {
-            case "true", "1" -> exchange.allOrNothing = false;
-            case "false", "0" -> exchange.allOrNothing = true;
-            default -> {
-                return Refusal.of(
-                        400, "invalid_parameter", "partial: found " + Refusal.shown(value) + ", wanted true or false");
-            }
-        }
-        return null;
+        exchange.allOrNothing = head.allOrNothing();
+        exchange.wantsContinue = head.wantsContinue();
+        intake.collect(exchange, client, head, length >= 0);
     }
 }

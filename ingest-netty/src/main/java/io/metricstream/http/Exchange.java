@@ -44,6 +44,17 @@ final class Exchange {
         this.clientId = RequestIds.ofClient(request.headers());
     }
 
+    /** A request whose head says what that of another does, which keeps the connection and is not HEAD. */
+    Exchange(Exchange same) {
+        this.connection = same.connection;
+        this.head = false;
+        this.oldVersion = same.oldVersion;
+        this.path = same.path;
+        this.clientId = same.clientId;
+        this.route = same.route;
+        this.keepAlive = true;
+    }
+
     /** An answer to something that did not become a request; the connection ends with it. */
     Exchange(Connection connection) {
         this.connection = connection;

@@ -6,8 +6,6 @@ import io.metricstream.auth.Verdict;
 import io.metricstream.limit.Client;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +31,8 @@ final class Gate {
 
     /** Null where the sender may do this. */
     @Nullable
-    Refusal check(HttpHeaders headers, AccessRole role) {
-        Access who = identify(headers);
+    Refusal check(@Nullable String authorization, AccessRole role) {
+        Access who = identify(authorization);
         Verdict verdict = who.require(role);
         return switch (verdict) {
             case ALLOWED -> null;
@@ -60,8 +58,7 @@ final class Gate {
         return who == null || !who.known() ? remoteAddress : who.clientName();
     }
 
-    private Access identify(HttpHeaders headers) {
-        String value = headers.get(HttpHeaderNames.AUTHORIZATION);
+    private Access identify(@Nullable String value) {
         long current = services.authenticator().generation();
         Access known = access;
         if (known != null && generation == current && Objects.equals(value, authorization)) {

@@ -36,6 +36,7 @@ final class LoopContext implements Completions {
     final Inflater inflater = new Inflater();
     final Body.Pool bodyArrays = new Body.Pool();
     final ErrorLog errorLog;
+    final byte[] headScratch = LastHead.newScratch();
 
     private final int index;
     private final EventLoop loop;
@@ -78,8 +79,7 @@ final class LoopContext implements Completions {
     }
 
     /** The bytes of a body that came whole, in an array that the next body overwrites. */
-    byte[] scratch(ByteBuf body) {
-        int length = body.readableBytes();
+    byte[] scratch(ByteBuf body, int length) {
         if (scratch.length < length) {
             scratch = new byte[Math.max(length, scratch.length * 2)];
         }

@@ -42,6 +42,26 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         this.connection = connection;
     }
 
+    /** Most requests are writes that the connection recognises whole; the rest is decoded. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (message instanceof ByteBuf in && inHead && !inHeaders && !refused && actualReadableBytes() == 0) {
+            try {
+                while (in.isReadable() && connection.takeRepeated(in)) {
+                    // One behind the other.
+                }
+            } catch (Throwable bug) {
+                in.release();
+                throw bug;
+            }
+            if (!in.isReadable()) {
+                in.release();
+                return;
+            }
+        }
+        super.channelRead(ctx, message);
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
         if (refused) {
@@ -62,11 +82,14 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                 return;
             }
         }
+        boolean fromStart = inHead && !inHeaders;
+        int start = in.readerIndex();
         int before = out.size();
         super.decode(ctx, in, out);
         for (int i = before; i < out.size(); i++) {
             Object message = out.get(i);
             if (message instanceof HttpMessage) {
+                connection.lastHead.see(in, start, fromStart ? in.readerIndex() : start);
                 inHead = false;
                 inHeaders = false;
             }

@@ -4,7 +4,6 @@ import io.metricstream.limit.Client;
 import io.metricstream.limit.RateDecision;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
-import io.metricstream.parse.BodyFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -30,8 +29,7 @@ final class WriteIntake {
     private @Nullable Exchange exchange;
 
     private @Nullable Client client;
-    private BodyFormat format = BodyFormat.JSON;
-    private BodyKind.Encoding encoding = BodyKind.Encoding.IDENTITY;
+    private @Nullable WriteHead head;
     private boolean lengthKnown;
 
     WriteIntake(Connection connection, LoopContext loop) {
@@ -47,12 +45,11 @@ final class WriteIntake {
     }
 
     /** The request passed all checks: its body is wanted. */
-    void collect(Exchange of, Client from, BodyFormat as, BodyKind.Encoding packed, boolean lengthIsKnown) {
+    void collect(Exchange of, Client from, WriteHead saying, boolean lengthIsKnown) {
         exchange = of;
         of.bodyUnread = false;
         client = from;
-        format = as;
-        encoding = packed;
+        head = saying;
         lengthKnown = lengthIsKnown;
     }
 
@@ -76,7 +73,7 @@ final class WriteIntake {
             if (length > loop.config.limits().bodyBytes()) {
                 refuseRest(of, tooLarge());
             } else {
-                onWhole(of, loop.scratch(piece), length);
+                onWhole(of, loop.scratch(piece, length), length);
             }
             return;
         }
@@ -89,6 +86,15 @@ final class WriteIntake {
             case TOO_LARGE -> refuseRest(of, tooLarge());
             case NO_MEMORY ->
                 refuseRest(of, Refusal.unavailable("busy", "bodies under way take all of http.body-memory", 1));
+        }
+    }
+
+    /** The whole body of a request, in one piece together with its head. */
+    void onBody(ByteBuf in, int length) {
+        loop.stats.onBody(length);
+        Exchange of = exchange;
+        if (of != null) {
+            onWhole(of, loop.scratch(in, length), length);
         }
     }
 
@@ -112,7 +118,8 @@ final class WriteIntake {
     private void onWhole(Exchange of, byte[] bytes, int length) {
         exchange = null;
         Client from = client;
-        if (from == null) {
+        WriteHead said = head;
+        if (from == null || said == null) {
             throw new IllegalStateException("a body without a client: path=" + of.path);
         }
         try {
@@ -123,30 +130,33 @@ final class WriteIntake {
                     return;
                 }
             }
-            if (encoding == BodyKind.Encoding.IDENTITY) {
-                loop.takeWrite().take(of, from, format, connection.trail, bytes, length);
+            if (said.encoding() == BodyKind.Encoding.IDENTITY) {
+                loop.takeWrite().take(of, from, said.format(), connection.trail, bytes, length);
             } else {
-                inflate(of, from, bytes, length);
+                inflate(of, from, said, bytes, length);
             }
         } finally {
             body.release();
         }
     }
 
-    private void inflate(Exchange of, Client from, byte[] bytes, int length) {
+    private void inflate(Exchange of, Client from, WriteHead said, byte[] bytes, int length) {
         Inflater inflater = loop.inflater;
         try {
             int inflated = inflater.inflate(
-                    encoding, bytes, length, loop.config.limits().bodyBytes());
+                    said.encoding(), bytes, length, loop.config.limits().bodyBytes());
             if (inflated == Inflater.TOO_LARGE) {
                 connection.refuse(of, tooLarge());
             } else {
-                loop.takeWrite().take(of, from, format, connection.trail, inflater.bytes(), inflated);
+                loop.takeWrite().take(of, from, said.format(), connection.trail, inflater.bytes(), inflated);
             }
         } catch (IOException broken) {
             connection.refuse(
                     of,
-                    Refusal.of(400, "invalid_encoding", "the body is not " + encoding + ": " + broken.getMessage()));
+                    Refusal.of(
+                            400,
+                            "invalid_encoding",
+                            "the body is not " + said.encoding() + ": " + broken.getMessage()));
         } finally {
             inflater.doneWith();
         }

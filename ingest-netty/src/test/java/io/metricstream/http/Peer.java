@@ -34,6 +34,10 @@ final class Peer {
         });
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     Peer send(String latin1) {
         return send(AnswerReader.latin1(latin1));
     }

@@ -1,0 +1,34 @@
+package io.metricstream.http;
+
+import io.metricstream.limit.RateDecision;
+import io.metricstream.limit.RateStanding;
+
+/** What a client over its limits is told. Stateless. */
+final class RateRefusal {
+    private RateRefusal() {}
+
+    static Refusal of(RateDecision decision, RateStanding standing) {
+        String limit = standing.limit() + " " + unit(decision) + " per second";
+        return decision.retryHelps()
+                ? new Refusal(429, "rate_limited", "over the limit of " + limit, (int) standing.retryAfterSeconds())
+                : Refusal.of(
+                        413,
+                        "request_exceeds_limit",
+                        "this request alone has more than the limit of " + limit + "; split it");
+    }
+
+    static Answer answer(Refusal refusal, RateStanding standing) {
+        return Answer.refusal(refusal)
+                .header("ratelimit-limit", String.valueOf(standing.limit()))
+                .header("ratelimit-remaining", String.valueOf(standing.remaining()))
+                .header("ratelimit-reset", String.valueOf(standing.resetSeconds()));
+    }
+
+    private static String unit(RateDecision decision) {
+        return switch (decision) {
+            case SAMPLES_SPENT, SAMPLES_NEVER_FIT -> "samples";
+            case BYTES_SPENT, BYTES_NEVER_FIT -> "bytes";
+            case ALLOWED, REQUESTS_SPENT -> "requests";
+        };
+    }
+}
