@@ -13,6 +13,16 @@ public enum MatchOp {
         this.text = text;
     }
 
+    /** The operator that is written like this. */
+    public static MatchOp of(String text) {
+        for (MatchOp op : values()) {
+            if (op.text.equals(text)) {
+                return op;
+            }
+        }
+        throw new IllegalArgumentException("found " + text + ", wanted one of =, !=, =~, !~");
+    }
+
     /** The operator as it is written. */
     public String text() {
         return text;

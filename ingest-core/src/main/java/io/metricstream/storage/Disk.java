@@ -34,6 +34,9 @@ public interface Disk {
     /** Renames within the file system, replacing what has the new name. */
     void rename(Path from, Path to) throws StorageFailure;
 
+    /** Gives a file a second name; what is written under one is read under the other. */
+    void link(Path existing, Path link) throws StorageFailure;
+
     void delete(Path path) throws StorageFailure;
 
     /** Makes the names in a folder durable. */

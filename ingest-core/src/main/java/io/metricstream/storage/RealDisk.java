@@ -74,6 +74,15 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public void link(Path existing, Path link) throws StorageFailure {
+        try {
+            Files.createLink(link, existing);
+        } catch (IOException e) {
+            throw failure(link, "linking to " + existing.getFileName(), e);
+        }
+    }
+
+    @Override
     public void delete(Path path) throws StorageFailure {
         try {
             Files.deleteIfExists(path);

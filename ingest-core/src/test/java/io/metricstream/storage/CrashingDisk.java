@@ -38,6 +38,7 @@ public final class CrashingDisk implements Disk {
         FORCE,
         TRUNCATE,
         RENAME,
+        LINK,
         DELETE,
         CREATE_FOLDERS,
         SYNC_FOLDER
@@ -274,6 +275,13 @@ public final class CrashingDisk implements Disk {
             createFolders(folder.getParent());
         }
         change(Call.CREATE_FOLDERS, folder, () -> rename(new Renaming(null, new Name(folder, null))), () -> {});
+    }
+
+    @Override
+    public synchronized void link(Path existing, Path link) throws StorageFailure {
+        begin(Call.LINK, link);
+        SimulatedFile file = existing(existing);
+        change(Call.LINK, link, () -> rename(new Renaming(null, new Name(link, file))), () -> {});
     }
 
     @Override

@@ -11,9 +11,8 @@ import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.StorageFailure;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,105 +20,73 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.zip.CRC32C;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.roaringbitmap.IntIterator;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
- * An open part.
+ * An open part. Opening reads its contents page; the rest is read when it is asked for.
  *
- * <p>Thread: any number. Order: a cursor keeps the part open until it is closed; {@link #close} takes effect then.
- * Nothing may be asked after {@link #close}.
+ * <p>Thread: any, each with cursors of its own. Order: after {@link #close} nothing may be asked; the file stays open until
+ * the last cursor is closed. Fails: {@link StorageFailure.Corrupt} with the file and the offset where a page is damaged,
+ * {@link StorageFailure.Unsupported} on a newer version.
  */
-@ThreadSafe("immutable once open")
+@ThreadSafe("immutable but for the number of its users")
 public final class Part implements Queryable, AutoCloseable {
-    private final PartHeader header;
-    private final List<StoredSeries> series;
+    private final DiskFile file;
+    private final PartInput input;
+    private final Contents contents;
+    private final AtomicInteger users = new AtomicInteger(1);
 
-    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
-    record StoredSeries(byte[] key, Labels labels, long[] times, double[] values) {}
-
-    private Part(PartHeader header, List<StoredSeries> series) {
-        this.header = header;
-        this.series = series;
+    private Part(DiskFile file, PartInput input, Contents contents) {
+        this.file = file;
+        this.input = input;
+        this.contents = contents;
     }
 
-    /** Opens a part. Fails: {@link StorageFailure.Corrupt} where it is damaged. */
     public static Part open(Disk disk, Path path) throws StorageFailure {
-        try (DiskFile file = disk.openRead(path)) {
-            ByteBuffer in = ByteBuffer.allocate((int) file.size());
-            while (in.hasRemaining() && file.read(in, in.position()) >= 0) {
-                // Until all is there.
-            }
-            in.flip();
-            var crc = new CRC32C();
-            if (in.limit() > 52) {
-                crc.update(in.duplicate().limit(in.limit() - 4));
-            }
-            if (in.limit() <= 52
-                    || in.getLong(0) != PartWriter.MAGIC
-                    || in.getInt(in.limit() - 4) != (int) crc.getValue()) {
-                throw new StorageFailure.Corrupt(path, 0, "checksum");
-            }
-            return read(in.position(8));
+        DiskFile file = disk.openRead(path);
+        try {
+            var input = new PartInput(file, path, file.size());
+            return new Part(file, input, readContents(input));
+        } catch (StorageFailure | RuntimeException e) {
+            closeQuietly(file, e);
+            throw e;
         }
-    }
-
-    private static Part read(ByteBuffer in) {
-        int bytes = in.limit();
-        var origin = new PartHeader.Origin(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
-        var all = new ArrayList<StoredSeries>();
-        long samples = 0;
-        long min = Long.MAX_VALUE;
-        long max = Long.MIN_VALUE;
-        for (int keyLength = in.getInt(); keyLength > 0; keyLength = in.getInt()) {
-            byte[] key = new byte[keyLength];
-            in.get(key);
-            long[] times = new long[16];
-            double[] values = new double[16];
-            int at = 0;
-            for (int count = in.getInt(); count > 0; count = in.getInt()) {
-                times = Arrays.copyOf(times, at + count);
-                values = Arrays.copyOf(values, at + count);
-                for (int end = at + count; at < end; at++) {
-                    times[at] = in.getLong();
-                    values[at] = Double.longBitsToDouble(in.getLong());
-                    min = Math.min(min, times[at]);
-                    max = Math.max(max, times[at]);
-                }
-            }
-            samples += at;
-            all.add(new StoredSeries(
-                    key, SeriesKey.labels(key, keyLength), Arrays.copyOf(times, at), Arrays.copyOf(values, at)));
-        }
-        return new Part(new PartHeader(origin, new PartSummary(all.size(), samples, bytes, min, max)), all);
     }
 
     public PartHeader header() {
-        return header;
-    }
-
-    /** The labels with the number of series that have them; the caller closes it. */
-    public LabelCounts labelCounts() throws StorageFailure {
-        var counts = new TreeMap<String, Map<String, Long>>(Labels::compareText);
-        for (StoredSeries one : series) {
-            for (int i = 0; i < one.labels.size(); i++) {
-                counts.computeIfAbsent(one.labels.name(i), n -> new TreeMap<>(Labels::compareText))
-                        .merge(one.labels.value(i), 1L, Long::sum);
-            }
-        }
-        return new MapCounts(counts);
+        return contents.header();
     }
 
     @Override
     public SeriesCursor select(Selection selection) throws StorageFailure {
-        return new PartCursor(matching(selection), selection);
+        users.incrementAndGet();
+        try {
+            boolean overlaps =
+                    header().minMillis() <= selection.toMillis() && selection.fromMillis() <= header().maxMillis();
+            RoaringBitmap series =
+                    overlaps ? new Postings(input, contents).select(selection.matchers()) : new RoaringBitmap();
+            return new PartCursor(this, input, contents, series, selection);
+        } catch (StorageFailure | RuntimeException e) {
+            release();
+            throw e;
+        }
     }
 
     @Override
     public List<String> labelNames(Selection selection, int limit) throws StorageFailure {
         var names = new TreeSet<String>(Labels::compareText);
-        for (StoredSeries one : matching(selection)) {
-            for (int i = 0; i < one.labels.size(); i++) {
-                names.add(one.labels.name(i));
+        if (selection.matchers().isEmpty()) {
+            contents.labels().forEach(label -> names.add(new String(label.name(), StandardCharsets.UTF_8)));
+        } else {
+            RoaringBitmap selected = select(selection.matchers());
+            var index = new LabelIndex(input, contents);
+            for (Contents.LabelPages label : contents.labels()) {
+                index.open(label);
+                if (anyValueOf(index, selected)) {
+                    names.add(new String(label.name(), StandardCharsets.UTF_8));
+                }
             }
         }
         return names.stream().limit(limit).toList();
@@ -128,46 +95,115 @@ public final class Part implements Queryable, AutoCloseable {
     @Override
     public List<String> labelValues(String label, Selection selection, int limit) throws StorageFailure {
         var values = new TreeSet<String>(Labels::compareText);
-        for (StoredSeries one : matching(selection)) {
-            values.add(one.labels.get(label));
+        RoaringBitmap selected = selection.matchers().isEmpty() ? null : select(selection.matchers());
+        var index = new LabelIndex(input, contents);
+        if (index.open(label)) {
+            while (values.size() < limit && index.next()) {
+                if (selected == null || intersects(index, selected)) {
+                    values.add(index.text());
+                }
+            }
         }
-        values.remove("");
-        return values.stream().limit(limit).toList();
+        return List.copyOf(values);
     }
 
     @Override
     public Map<String, Set<MetricType>> types(Selection selection, int limit) throws StorageFailure {
         var types = new TreeMap<String, Set<MetricType>>(Labels::compareText);
-        for (StoredSeries one : matching(selection)) {
-            types.computeIfAbsent(one.labels.get(Labels.NAME), n -> EnumSet.noneOf(MetricType.class))
-                    .add(SeriesKey.type(one.key));
-        }
-        while (types.size() > limit) {
-            types.pollLastEntry();
+        var reader = new SeriesReader(input, contents);
+        IntIterator series = select(selection.matchers()).getIntIterator();
+        while (series.hasNext()) {
+            reader.moveTo(series.next());
+            String metric = SeriesKey.parse(reader.key(), 0, reader.keyLength()).name();
+            types.computeIfAbsent(metric, name -> EnumSet.noneOf(MetricType.class))
+                    .add(SeriesKey.type(reader.key()));
+            if (types.size() > limit) {
+                types.pollLastEntry();
+            }
         }
         return types;
     }
 
-    private List<StoredSeries> matching(Selection selection) {
-        return series.stream()
-                .filter(one -> {
-                    for (Matcher matcher : selection.matchers()) {
-                        if (!matcher.matches(one.labels.get(matcher.label()))) {
-                            return false;
-                        }
-                    }
-                    for (long time : one.times) {
-                        if (time >= selection.fromMillis() && time <= selection.toMillis()) {
-                            return true;
-                        }
-                    }
-                    return false;
-                })
-                .toList();
+    /** The labels with the number of series that have them. The caller closes it. */
+    public PartCounts counts() {
+        users.incrementAndGet();
+        return new PartCounts(this, input, contents);
     }
 
     @Override
     public void close() {
-        // All of it is in memory.
+        release();
+    }
+
+    void release() {
+        if (users.decrementAndGet() == 0) {
+            try {
+                file.close();
+            } catch (StorageFailure e) {
+                throw new IllegalStateException("a file that was only read cannot be closed", e);
+            }
+        }
+    }
+
+    /** Reads what every reader needs; the verifier uses it too. */
+    static Contents readContents(PartInput input) throws StorageFailure {
+        long bytes = input.fileBytes();
+        if (bytes < PartLayout.HEADER_BYTES + PartLayout.PAGE_HEADER_BYTES + PartLayout.TRAILER_BYTES) {
+            throw input.corrupt(0, "a file of " + bytes + " bytes is no part");
+        }
+        byte[] header = new byte[PartLayout.HEADER_BYTES];
+        input.readFully(header, 0, 0, header.length);
+        byte[] wanted = PartLayout.header();
+        if (!Arrays.equals(header, 0, PartLayout.MAGIC.length, wanted, 0, PartLayout.MAGIC.length)) {
+            throw input.corrupt(0, "no part: the magic number is missing");
+        }
+        if (PartLayout.crc(header, 0, PartLayout.HEADER_CRC_AT)
+                != (int) PartLayout.INTS.get(header, PartLayout.HEADER_CRC_AT)) {
+            throw input.corrupt(0, "the checksum of the header does not match");
+        }
+        int version = (int) PartLayout.INTS.get(header, PartLayout.VERSION_AT);
+        if (version != PartLayout.FORMAT_VERSION) {
+            throw new StorageFailure.Unsupported(
+                    input.path(), "part format version " + version, "version " + PartLayout.FORMAT_VERSION);
+        }
+        byte[] trailer = new byte[PartLayout.TRAILER_BYTES];
+        long trailerAt = bytes - PartLayout.TRAILER_BYTES;
+        input.readFully(trailer, trailerAt, 0, trailer.length);
+        long contentsAt = (long) PartLayout.LONGS.get(trailer, 0);
+        if (!Arrays.equals(trailer, PartLayout.trailer(contentsAt, bytes))) {
+            throw input.corrupt(trailerAt, "the trailer is missing or damaged");
+        }
+        var page = new PartInput.Page();
+        input.read(contentsAt, PartLayout.KIND_CONTENTS, PartLayout.INDEX_PAGE_BYTES, page);
+        var in = new PageReader(input.path());
+        in.open(page.bytes(), page.length(), contentsAt);
+        return Contents.decode(in, bytes);
+    }
+
+    private RoaringBitmap select(List<Matcher> matchers) throws StorageFailure {
+        return new Postings(input, contents).select(matchers);
+    }
+
+    private static boolean anyValueOf(LabelIndex index, RoaringBitmap selected) throws StorageFailure {
+        while (index.next()) {
+            if (intersects(index, selected)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean intersects(LabelIndex index, RoaringBitmap selected) throws StorageFailure {
+        var series = new RoaringBitmap();
+        index.addTo(series);
+        return RoaringBitmap.intersects(series, selected);
+    }
+
+    private static void closeQuietly(DiskFile file, Exception because) {
+        try {
+            file.close();
+        } catch (StorageFailure e) {
+            because.addSuppressed(e);
+        }
     }
 }

@@ -8,128 +8,67 @@ import io.metricstream.own.Role;
 import io.metricstream.select.SampleRuns;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
-import io.metricstream.storage.part.Part.StoredSeries;
-import java.util.Arrays;
-import java.util.List;
+import io.metricstream.storage.StorageFailure;
+import org.roaringbitmap.IntIterator;
+import org.roaringbitmap.RoaringBitmap;
 
-/** Selected series of a part. */
+/** The selected series of a part, in the order in which they are stored. Thread: the one that opened it. */
 @OwnedBy(Role.QUERY)
 final class PartCursor implements SeriesCursor {
-    private final List<StoredSeries> series;
-    private final Selection selection;
-    private int at = -1;
+    private final Part part;
+    private final IntIterator series;
+    private final SeriesReader reader;
+    private final PartRuns runs;
+    private boolean closed;
 
-    PartCursor(List<StoredSeries> series, Selection selection) {
-        this.series = series;
-        this.selection = selection;
+    PartCursor(Part part, PartInput input, Contents contents, RoaringBitmap selected, Selection selection) {
+        this.part = part;
+        this.series = selected.getIntIterator();
+        this.reader = new SeriesReader(input, contents);
+        this.runs = new PartRuns(input, contents, reader.blocks(), selection);
     }
 
     @Override
-    public boolean next() {
-        return ++at < series.size();
+    public boolean next() throws StorageFailure {
+        while (!closed && series.hasNext()) {
+            reader.moveTo(series.next());
+            if (runs.begin()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
     public byte[] key() {
-        return series.get(at).key();
+        return reader.key();
     }
 
     @Override
     public int keyLength() {
-        return key().length;
+        return reader.keyLength();
     }
 
     @Override
     public Labels labels() {
-        return series.get(at).labels();
+        return SeriesKey.labels(reader.key(), reader.keyLength());
     }
 
     @Override
     public MetricType type() {
-        return SeriesKey.type(key());
+        return SeriesKey.type(reader.key());
     }
 
     @Override
     public SampleRuns samples() {
-        long[] times = series.get(at).times();
-        int from = 0;
-        int to = times.length;
-        while (times[from] < selection.fromMillis()) {
-            from++;
-        }
-        while (times[to - 1] > selection.toMillis()) {
-            to--;
-        }
-        return new OneRun(
-                Arrays.copyOfRange(times, from, to),
-                Arrays.copyOfRange(series.get(at).values(), from, to));
+        return runs;
     }
 
     @Override
     public void close() {
-        // All of it is in memory.
-    }
-
-    private static final class OneRun implements SampleRuns {
-        private final long[] times;
-        private final double[] values;
-        private boolean given;
-
-        OneRun(long[] times, double[] values) {
-            this.times = times;
-            this.values = values;
-        }
-
-        @Override
-        public boolean next() {
-            boolean first = !given;
-            given = true;
-            return first;
-        }
-
-        @Override
-        public int count() {
-            return times.length;
-        }
-
-        @Override
-        public long firstMillis() {
-            return times[0];
-        }
-
-        @Override
-        public long lastMillis() {
-            return times[times.length - 1];
-        }
-
-        @Override
-        public boolean isSummarized() {
-            return false;
-        }
-
-        @Override
-        public double min() {
-            throw new IllegalStateException("not summarized");
-        }
-
-        @Override
-        public double max() {
-            return min();
-        }
-
-        @Override
-        public double sum() {
-            return min();
-        }
-
-        @Override
-        public long[] timestampsMillis() {
-            return times;
-        }
-
-        @Override
-        public double[] values() {
-            return values;
+        if (!closed) {
+            closed = true;
+            part.release();
         }
     }
 }

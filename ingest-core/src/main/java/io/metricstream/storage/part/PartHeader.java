@@ -1,20 +1,24 @@
 package io.metricstream.storage.part;
 
 /**
- * What a part is, as its file says.
+ * What a part says of itself.
  *
- * @param origin what it was made for
- * @param summary what is in it
+ * @param origin where its samples come from
+ * @param minMillis the earliest time of a sample
+ * @param maxMillis the latest
+ * @param series how many series it has
+ * @param samples how many samples
+ * @param bytes the length of its file
  */
-public record PartHeader(Origin origin, PartSummary summary) {
+public record PartHeader(Origin origin, long minMillis, long maxMillis, int series, long samples, long bytes) {
     /**
-     * What a part is made for, known before it is written.
+     * Where the samples of a part come from.
      *
      * @param partitionStartMillis the first time of its partition
      * @param partitionSpanMillis how long the partition is
-     * @param firstSequence the first record of the log that may have contributed
+     * @param firstSequence the first record of the log whose samples may be in it
      * @param lastSequence the last one
-     * @param lastDeletion the newest deletion that was applied to what is in it; 0 where none was
+     * @param lastDeletion the newest deletion that was applied to it; 0 for none
      */
     public record Origin(
             long partitionStartMillis,
@@ -22,47 +26,4 @@ public record PartHeader(Origin origin, PartSummary summary) {
             long firstSequence,
             long lastSequence,
             long lastDeletion) {}
-
-    public long partitionStartMillis() {
-        return origin.partitionStartMillis();
-    }
-
-    public long partitionSpanMillis() {
-        return origin.partitionSpanMillis();
-    }
-
-    public long firstSequence() {
-        return origin.firstSequence();
-    }
-
-    public long lastSequence() {
-        return origin.lastSequence();
-    }
-
-    public long lastDeletion() {
-        return origin.lastDeletion();
-    }
-
-    public long series() {
-        return summary.series();
-    }
-
-    public long samples() {
-        return summary.samples();
-    }
-
-    /** The size of the file. */
-    public long bytes() {
-        return summary.bytes();
-    }
-
-    /** Time of the earliest sample. */
-    public long minMillis() {
-        return summary.minMillis();
-    }
-
-    /** Time of the latest sample. */
-    public long maxMillis() {
-        return summary.maxMillis();
-    }
 }

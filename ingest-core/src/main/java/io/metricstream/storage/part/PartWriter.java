@@ -1,79 +1,150 @@
 package io.metricstream.storage.part;
 
+import io.metricstream.model.Labels;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
 import io.metricstream.select.SampleRuns;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.Disk;
-import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
-import java.nio.ByteBuffer;
+import io.metricstream.storage.block.BlockEncoder;
 import java.nio.file.Path;
-import java.util.zip.CRC32C;
+import java.util.Arrays;
 
-/** Writes the series of a cursor to one new part. Lives inside one call. */
+/**
+ * Writes the series of a cursor to a new part: under a temporary name, forced, then renamed, so that the name is a whole
+ * part or none.
+ *
+ * <p>Thread: the caller's. Memory: some pages, and the label index of the part. Order: the cursor's series ascend by their
+ * labels. Fails: {@link StorageFailure}, after which nothing is left under either name but what was there before.
+ */
+@OwnedBy(Role.FLUSHER)
 public final class PartWriter {
-    static final long MAGIC = 0x545241504D525453L;
-    private ByteBuffer out = ByteBuffer.allocate(1 << 16);
-    private long series;
+    private final PartOutput out;
+    private final BlockEncoder encoder = new BlockEncoder();
+    private final PageBuilder page = new PageBuilder(PartLayout.SAMPLE_PAGE_BYTES * 2);
+    private final SeriesPages seriesPages = new SeriesPages();
+    private final LabelIndexBuilder labels = new LabelIndexBuilder();
+    private final SeriesBlocks blocks = new SeriesBlocks();
+
+    private long[] samplePages = new long[64];
+    private int pages;
+
+    /** The block that is filled. */
+    private final long[] times = new long[PartLayout.MAX_BLOCK_SAMPLES];
+
+    private final double[] values = new double[PartLayout.MAX_BLOCK_SAMPLES];
+    private int filled;
+
     private long samples;
     private long minMillis = Long.MAX_VALUE;
     private long maxMillis = Long.MIN_VALUE;
 
-    private PartWriter() {}
-
-    /**
-     * Writes all of a cursor, which stays the caller's to close, under a temporary name, and puts the finished file in
-     * place of what has the target's name. Makes no file where there is no sample.
-     */
-    public static PartSummary write(Disk disk, Path target, PartHeader.Origin origin, SeriesCursor series)
-            throws StorageFailure {
-        return new PartWriter().writeAll(disk, target, origin, series);
+    private PartWriter(PartOutput out) {
+        this.out = out;
     }
 
-    private PartSummary writeAll(Disk disk, Path target, PartHeader.Origin origin, SeriesCursor cursor)
+    /** Writes a part in place of whatever has its name; without a sample there is no file and nothing is replaced. */
+    public static PartSummary write(Disk disk, Path target, PartHeader.Origin origin, SeriesCursor series)
             throws StorageFailure {
-        out.putLong(MAGIC).putLong(origin.partitionStartMillis()).putLong(origin.partitionSpanMillis());
-        out.putLong(origin.firstSequence()).putLong(origin.lastSequence()).putLong(origin.lastDeletion());
+        Path temporary = DurableFiles.temporary(target);
+        disk.delete(temporary);
+        PartSummary written;
+        try (PartOutput out = new PartOutput(disk, temporary)) {
+            written = new PartWriter(out).write(origin, series);
+        } catch (StorageFailure | RuntimeException e) {
+            discard(disk, temporary, e);
+            throw e;
+        }
+        if (written.samples() == 0) {
+            disk.delete(temporary);
+        } else {
+            DurableFiles.publish(disk, temporary, target);
+        }
+        return written;
+    }
+
+    private static void discard(Disk disk, Path temporary, Exception because) {
+        try {
+            disk.delete(temporary);
+        } catch (StorageFailure e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    private PartSummary write(PartHeader.Origin origin, SeriesCursor cursor) throws StorageFailure {
         while (cursor.next()) {
-            series++;
-            room(4 + cursor.keyLength()).putInt(cursor.keyLength()).put(cursor.key(), 0, cursor.keyLength());
-            SampleRuns runs = cursor.samples();
-            while (runs.next()) {
-                room(4 + 16 * runs.count()).putInt(runs.count());
-                for (int i = 0; i < runs.count(); i++) {
-                    out.putLong(runs.timestampsMillis()[i]);
-                    out.putLong(Double.doubleToRawLongBits(runs.values()[i]));
-                }
-                samples += runs.count();
-                minMillis = Math.min(minMillis, runs.firstMillis());
-                maxMillis = Math.max(maxMillis, runs.lastMillis());
+            blocks.clear();
+            add(cursor.samples());
+            endBlock();
+            if (blocks.count() > 0) {
+                Labels of = cursor.labels();
+                labels.add(seriesPages.series(), of);
+                seriesPages.add(out, cursor.key(), cursor.keyLength(), blocks);
             }
-            room(4).putInt(0);
         }
         if (samples == 0) {
             return PartSummary.NOTHING;
         }
-        room(4).putInt(0);
-        out.flip();
-        var crc = new CRC32C();
-        crc.update(out.duplicate());
-        ByteBuffer all = ByteBuffer.allocate(out.limit() + 4);
-        all.put(out).putInt((int) crc.getValue()).flip();
-        int bytes = all.remaining();
-        Path temporary = DurableFiles.temporary(target);
-        disk.delete(temporary);
-        try (DiskFile file = disk.create(temporary)) {
-            file.write(all, 0);
-            file.force();
-        }
-        DurableFiles.publish(disk, temporary, target);
-        return new PartSummary(series, samples, bytes, minMillis, maxMillis);
+        endSamplePage();
+        seriesPages.finish(out);
+        var header = new PartHeader(origin, minMillis, maxMillis, seriesPages.series(), samples, 0);
+        var contents = new Contents(
+                header,
+                Arrays.copyOf(samplePages, pages),
+                seriesPages.offsets(),
+                seriesPages.firstSeries(),
+                labels.write(out));
+        page.clear();
+        contents.encode(page);
+        long bytes = out.finish(out.writePage(PartLayout.KIND_CONTENTS, page));
+        return new PartSummary(seriesPages.series(), samples, bytes);
     }
 
-    private ByteBuffer room(int bytes) {
-        if (out.remaining() < bytes) {
-            out = ByteBuffer.allocate(2 * (out.position() + bytes)).put(out.flip());
+    private void add(SampleRuns runs) throws StorageFailure {
+        while (runs.next()) {
+            int count = runs.count();
+            long[] runTimes = runs.timestampsMillis();
+            double[] runValues = runs.values();
+            for (int at = 0; at < count; ) {
+                int piece = Math.min(count - at, times.length - filled);
+                System.arraycopy(runTimes, at, times, filled, piece);
+                System.arraycopy(runValues, at, values, filled, piece);
+                filled += piece;
+                at += piece;
+                if (filled == times.length) {
+                    endBlock();
+                }
+            }
         }
-        return out;
+    }
+
+    private void endBlock() throws StorageFailure {
+        if (filled == 0) {
+            return;
+        }
+        if (page.length() >= PartLayout.SAMPLE_PAGE_BYTES) {
+            endSamplePage();
+        }
+        int from = page.length();
+        byte[] to = page.room(BlockEncoder.maxBytes(filled));
+        page.advanceTo(encoder.encode(times, values, 0, filled, to, from));
+        int block = blocks.add(pages, from, page.length() - from, filled);
+        blocks.firstMillis[block] = times[0];
+        blocks.lastMillis[block] = times[filled - 1];
+        blocks.summarize(block, values, 0, filled);
+        samples += filled;
+        minMillis = Math.min(minMillis, times[0]);
+        maxMillis = Math.max(maxMillis, times[filled - 1]);
+        filled = 0;
+    }
+
+    private void endSamplePage() throws StorageFailure {
+        if (pages == samplePages.length) {
+            samplePages = Arrays.copyOf(samplePages, pages * 2);
+        }
+        samplePages[pages++] = out.writePage(PartLayout.KIND_SAMPLES, page);
+        page.clear();
     }
 }

@@ -1,0 +1,126 @@
+package io.metricstream.storage.part;
+
+import com.github.luben.zstd.Zstd;
+import io.metricstream.own.ThreadSafe;
+import io.metricstream.storage.DiskFile;
+import io.metricstream.storage.StorageFailure;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * Reads the pages of a file; each is checked before anything in it is believed, and a claimed length before memory is
+ * taken for it.
+ *
+ * <p>Fails: {@link StorageFailure.Corrupt} with the file and the offset.
+ */
+@ThreadSafe("reads by position; the caller's page holds the bytes")
+final class PartInput {
+    private final DiskFile file;
+    private final Path path;
+    private final long fileBytes;
+
+    /** A page's bytes, reused from one to the next. */
+    static final class Page {
+        private byte[] frame = new byte[PartLayout.SAMPLE_PAGE_BYTES];
+        private byte[] raw = new byte[PartLayout.SAMPLE_PAGE_BYTES * 2];
+        private int length;
+        /** Where the page begins in the file; -1 while there is none. */
+        private long offset = -1;
+
+        byte[] bytes() {
+            return raw;
+        }
+
+        int length() {
+            return length;
+        }
+
+        long offset() {
+            return offset;
+        }
+    }
+
+    PartInput(DiskFile file, Path path, long fileBytes) {
+        this.file = file;
+        this.path = path;
+        this.fileBytes = fileBytes;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    long fileBytes() {
+        return fileBytes;
+    }
+
+    /** Brings a page of this kind in, unless it is there already; {@code expectedBytes} is a guess at its length. */
+    void read(long offset, byte kind, int expectedBytes, Page into) throws StorageFailure {
+        if (into.offset == offset) {
+            return;
+        }
+        into.offset = -1;
+        long end = fileBytes - PartLayout.TRAILER_BYTES;
+        if (offset < PartLayout.HEADER_BYTES || offset > end - PartLayout.PAGE_HEADER_BYTES) {
+            throw corrupt(offset, "no page can begin here");
+        }
+        int wanted = (int) Math.min(end - offset, PartLayout.PAGE_HEADER_BYTES + (long) expectedBytes);
+        fill(into, offset, 0, wanted);
+        int length = (int) PartLayout.INTS.get(into.frame, PartLayout.PAGE_LENGTH_AT);
+        if (length < 0 || length > end - offset - PartLayout.PAGE_HEADER_BYTES) {
+            throw corrupt(offset, "a page of " + Integer.toUnsignedString(length) + " bytes does not fit in");
+        }
+        int total = PartLayout.PAGE_HEADER_BYTES + length;
+        if (total > wanted) {
+            fill(into, offset, wanted, total);
+        }
+        unpack(into, offset, kind, total);
+        into.offset = offset;
+    }
+
+    private void unpack(Page page, long offset, byte kind, int total) throws StorageFailure {
+        byte[] frame = page.frame;
+        int crc = PartLayout.crc(frame, PartLayout.PAGE_LENGTH_AT, total - PartLayout.PAGE_LENGTH_AT);
+        if (crc != (int) PartLayout.INTS.get(frame, PartLayout.PAGE_CRC_AT)) {
+            throw corrupt(offset, "the checksum of a page does not match");
+        }
+        int raw = (int) PartLayout.INTS.get(frame, PartLayout.PAGE_RAW_LENGTH_AT);
+        if (frame[PartLayout.PAGE_KIND_AT] != kind || raw < 0 || raw > PartLayout.MAX_PAGE_BYTES) {
+            throw corrupt(offset, "a page of kind " + frame[PartLayout.PAGE_KIND_AT] + ", wanted " + kind);
+        }
+        if (page.raw.length < raw) {
+            page.raw = new byte[raw];
+        }
+        int length = total - PartLayout.PAGE_HEADER_BYTES;
+        if (frame[PartLayout.PAGE_PACKING_AT] == PartLayout.PACKING_NONE && length == raw) {
+            System.arraycopy(frame, PartLayout.PAGE_HEADER_BYTES, page.raw, 0, raw);
+        } else if (frame[PartLayout.PAGE_PACKING_AT] != PartLayout.PACKING_ZSTD
+                || Zstd.decompressByteArray(page.raw, 0, raw, frame, PartLayout.PAGE_HEADER_BYTES, length) != raw) {
+            throw corrupt(offset, "a page cannot be unpacked");
+        }
+        page.length = raw;
+    }
+
+    private void fill(Page page, long offset, int from, int to) throws StorageFailure {
+        if (page.frame.length < to) {
+            byte[] longer = new byte[Math.max(to, page.frame.length * 2)];
+            System.arraycopy(page.frame, 0, longer, 0, from);
+            page.frame = longer;
+        }
+        readFully(page.frame, offset, from, to);
+    }
+
+    /** Reads bytes of the file as they are. */
+    void readFully(byte[] into, long offset, int from, int to) throws StorageFailure {
+        ByteBuffer buffer = ByteBuffer.wrap(into, from, to - from);
+        while (buffer.hasRemaining()) {
+            if (file.read(buffer, offset + buffer.position()) < 0) {
+                throw corrupt(offset, "the file ends early");
+            }
+        }
+    }
+
+    StorageFailure corrupt(long offset, String reason) {
+        return new StorageFailure.Corrupt(path, offset, reason);
+    }
+}

@@ -1,0 +1,77 @@
+package io.metricstream.storage.part;
+
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.storage.StorageFailure;
+import java.util.Arrays;
+
+/**
+ * Finds series of a part by their numbers, which are asked for in ascending order.
+ *
+ * <p>Thread: that of its cursor. Owns: one series page. After {@link #moveTo} the key and the blocks are the series'.
+ */
+@OwnedBy(Role.QUERY)
+final class SeriesReader {
+    private final PartInput input;
+    private final Contents contents;
+    private final PageReader in;
+    private final PartInput.Page page = new PartInput.Page();
+    private final FrontCodedText key = new FrontCodedText();
+    private final SeriesBlocks blocks = new SeriesBlocks();
+    private final SeriesBlocks.Place place = new SeriesBlocks.Place();
+    private long firstMillis;
+    private int pageNumber = -1;
+    /** The number of the series that is read next in the page. */
+    private int next;
+
+    SeriesReader(PartInput input, Contents contents) {
+        this.input = input;
+        this.contents = contents;
+        this.in = new PageReader(input.path());
+    }
+
+    void moveTo(int series) throws StorageFailure {
+        int found = Arrays.binarySearch(contents.firstSeries(), series);
+        int wanted = found >= 0 ? found : -found - 2;
+        if (wanted != pageNumber || series < next) {
+            open(wanted);
+        }
+        while (next <= series) {
+            if (in.isAtEnd()) {
+                throw in.corrupt("a page of series ends before series " + series);
+            }
+            key.read(in);
+            blocks.decode(in, place, firstMillis, contents.samplePages().length);
+            if (blocks.count() == 0) {
+                throw in.corrupt("a series without samples");
+            }
+            firstMillis = blocks.firstMillis[0];
+            next++;
+        }
+    }
+
+    byte[] key() {
+        return key.bytes();
+    }
+
+    int keyLength() {
+        return key.length();
+    }
+
+    SeriesBlocks blocks() {
+        return blocks;
+    }
+
+    private void open(int number) throws StorageFailure {
+        long at = contents.seriesPages()[number];
+        pageNumber = -1;
+        input.read(at, PartLayout.KIND_SERIES, PartLayout.INDEX_PAGE_BYTES / 2, page);
+        in.open(page.bytes(), page.length(), at);
+        key.clear();
+        int firstPage = in.readInt(Math.max(0, contents.samplePages().length - 1L));
+        place.moveTo(firstPage, in.readInt(PartLayout.MAX_PAGE_BYTES));
+        firstMillis = in.readZigzag();
+        next = contents.firstSeries()[number];
+        pageNumber = number;
+    }
+}

@@ -1,0 +1,75 @@
+package io.metricstream.storage.store;
+
+import io.metricstream.own.ThreadSafe;
+import io.metricstream.storage.part.Part;
+import io.metricstream.storage.part.PartHeader;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A part that queries may read, and how many do; it is closed when it has left the set and the last of them is done.
+ *
+ * <p>Order: {@link #tryAcquire} before reading, {@link #release} after; the set holds a reference of its own. The file's
+ * name may be gone long before the file is closed: an open file can still be read.
+ */
+@ThreadSafe("one atomic count; the part is safe for readers")
+final class LivePart {
+    private final Part part;
+    private final Path path;
+    private final long sinceMillis;
+    private final AtomicInteger references = new AtomicInteger(1);
+
+    LivePart(Part part, Path path, long sinceMillis) {
+        this.part = part;
+        this.path = path;
+        this.sinceMillis = sinceMillis;
+    }
+
+    Part part() {
+        return part;
+    }
+
+    PartHeader header() {
+        return part.header();
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** When it was opened by this process; what was found at the start is old. */
+    long sinceMillis() {
+        return sinceMillis;
+    }
+
+    Partition partition() {
+        return new Partition(
+                header().origin().partitionStartMillis(), header().origin().partitionSpanMillis());
+    }
+
+    /** Whether the other part of the same partition holds everything that this one was made of. */
+    boolean isCoveredBy(LivePart other) {
+        return other != this
+                && partition().equals(other.partition())
+                && other.header().origin().firstSequence() <= header().origin().firstSequence()
+                && header().origin().lastSequence() <= other.header().origin().lastSequence();
+    }
+
+    /** Takes a reference; false where the part has left the set and is closed. */
+    boolean tryAcquire() {
+        int count = references.get();
+        while (count > 0) {
+            if (references.compareAndSet(count, count + 1)) {
+                return true;
+            }
+            count = references.get();
+        }
+        return false;
+    }
+
+    void release() {
+        if (references.decrementAndGet() == 0) {
+            part.close();
+        }
+    }
+}

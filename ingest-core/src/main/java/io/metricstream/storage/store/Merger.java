@@ -1,0 +1,82 @@
+package io.metricstream.storage.store;
+
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.select.Selection;
+import io.metricstream.select.SeriesCursor;
+import io.metricstream.storage.Disk;
+import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.merge.DeletedCursor;
+import io.metricstream.storage.merge.Deletion;
+import io.metricstream.storage.merge.MergedCursor;
+import io.metricstream.storage.part.PartHeader;
+import io.metricstream.storage.part.PartSummary;
+import io.metricstream.storage.part.PartWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes one part of neighbouring parts of a partition, without what was deleted or has expired, and puts it in their
+ * place.
+ *
+ * <p>Thread: COMPACTOR. Memory: a few pages for each part that is read.
+ */
+@OwnedBy(Role.COMPACTOR)
+final class Merger {
+    private final Disk disk;
+    private final PartFiles files;
+    private final PartSet set;
+    private final RetentionEdge edge;
+
+    Merger(Disk disk, PartFiles files, PartSet set, RetentionEdge edge) {
+        this.disk = disk;
+        this.files = files;
+        this.set = set;
+        this.edge = edge;
+    }
+
+    /** Merges parts that are given oldest first; one part alone is rewritten in place. Returns the bytes written. */
+    long merge(List<LivePart> oldestFirst) throws StorageFailure {
+        Deletions deletions = set.deletions();
+        LivePart oldest = oldestFirst.get(0);
+        LivePart newest = oldestFirst.get(oldestFirst.size() - 1);
+        Partition partition = oldest.partition();
+        long firstSequence = oldestFirst.stream()
+                .mapToLong(part -> part.header().origin().firstSequence())
+                .min()
+                .orElseThrow();
+        long lastSequence = newest.header().origin().lastSequence();
+        Path path = files.place(partition, firstSequence, lastSequence);
+        PartSummary written;
+        try (SeriesCursor samples = open(oldestFirst, deletions)) {
+            var origin = new PartHeader.Origin(
+                    partition.startMillis(), partition.spanMillis(), firstSequence, lastSequence, deletions.lastId());
+            written = PartWriter.write(disk, path, origin, samples);
+        }
+        if (written.samples() == 0) {
+            set.replace(oldestFirst, List.of());
+            return 0;
+        }
+        LivePart merged = files.open(path);
+        set.replace(oldestFirst, List.of(merged));
+        return merged.header().bytes();
+    }
+
+    private SeriesCursor open(List<LivePart> oldestFirst, Deletions deletions) throws StorageFailure {
+        var selection = new Selection(List.of(), edge.earliestMillis(), Long.MAX_VALUE);
+        var cursors = new ArrayList<SeriesCursor>();
+        try {
+            for (int i = oldestFirst.size() - 1; i >= 0; i--) {
+                LivePart part = oldestFirst.get(i);
+                List<Deletion> hidden = deletions.hiding(part);
+                SeriesCursor cursor = part.part().select(selection);
+                cursors.add(hidden.isEmpty() ? cursor : new DeletedCursor(cursor, hidden));
+            }
+            return MergedCursor.of(cursors);
+        } catch (StorageFailure | RuntimeException e) {
+            cursors.forEach(SeriesCursor::close);
+            throw e;
+        }
+    }
+}

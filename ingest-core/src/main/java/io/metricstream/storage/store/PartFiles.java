@@ -1,0 +1,143 @@
+package io.metricstream.storage.store;
+
+import io.metricstream.model.EpochClock;
+import io.metricstream.own.ThreadSafe;
+import io.metricstream.storage.Disk;
+import io.metricstream.storage.DurableFiles;
+import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.part.Part;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of parts: {@code parts/<partition>/<first sequence>-<last sequence>.part}.
+ *
+ * <p>Opening is recovery: unfinished files are deleted, a part that another covers is what a merge left behind and is
+ * deleted, and a part that cannot be read is moved to {@code quarantine} and reported, so that the server starts.
+ */
+@ThreadSafe("stateless apart from the folder it speaks of")
+final class PartFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(PartFiles.class);
+    private static final String ENDING = ".part";
+    /** By partition, then by sequence: the order of a {@link View}. */
+    static final Comparator<LivePart> ORDER = Comparator.comparing(LivePart::partition)
+            .thenComparingLong(part -> part.header().origin().lastSequence())
+            .thenComparingLong(part -> part.header().origin().firstSequence());
+
+    private final Disk disk;
+    private final Path dataFolder;
+    private final EpochClock clock;
+
+    /** What opening found. */
+    record Opened(List<LivePart> parts, List<Path> quarantined) {}
+
+    PartFiles(Disk disk, Path dataFolder, EpochClock clock) {
+        this.disk = disk;
+        this.dataFolder = dataFolder;
+        this.clock = clock;
+    }
+
+    /** Where the part of this partition and range of sequences belongs; its folder is there afterwards. */
+    Path place(Partition partition, long firstSequence, long lastSequence) throws StorageFailure {
+        Path folder = partsFolder().resolve(partition.folderName());
+        if (!disk.exists(folder)) {
+            disk.createFolders(folder);
+            disk.syncFolder(partsFolder());
+            disk.syncFolder(dataFolder);
+        }
+        return folder.resolve(String.format(Locale.ROOT, "%016x-%016x%s", firstSequence, lastSequence, ENDING));
+    }
+
+    /** Opens a part that was just written. */
+    LivePart open(Path path) throws StorageFailure {
+        return new LivePart(Part.open(disk, path), path, clock.millis());
+    }
+
+    /** Opens every part there is. */
+    Opened openAll() throws StorageFailure {
+        var parts = new ArrayList<LivePart>();
+        var quarantined = new ArrayList<Path>();
+        if (disk.exists(partsFolder())) {
+            for (Path folder : disk.list(partsFolder())) {
+                openFolder(folder, parts, quarantined);
+            }
+        }
+        parts.sort(ORDER);
+        var covered = parts.stream()
+                .filter(part -> parts.stream().anyMatch(part::isCoveredBy))
+                .toList();
+        delete(covered);
+        covered.forEach(LivePart::release);
+        parts.removeAll(covered);
+        return new Opened(parts, quarantined);
+    }
+
+    /** The deletions in force; a damaged file of them is set aside like a part, and what it hid shows again. */
+    Deletions loadDeletions() throws StorageFailure {
+        try {
+            return Deletions.load(disk, dataFolder);
+        } catch (StorageFailure.Corrupt damaged) {
+            LOG.error("deletions cannot be read and are set aside: {}", damaged.getMessage());
+            Path folder = dataFolder.resolve("quarantine");
+            disk.createFolders(folder);
+            disk.rename(dataFolder.resolve(Deletions.FILE), folder.resolve(Deletions.FILE));
+            disk.syncFolder(dataFolder);
+            return Deletions.NONE;
+        }
+    }
+
+    private void openFolder(Path folder, List<LivePart> parts, List<Path> quarantined) throws StorageFailure {
+        for (Path path : disk.list(folder)) {
+            String name = String.valueOf(path.getFileName());
+            if (name.endsWith(DurableFiles.TEMPORARY)) {
+                disk.delete(path);
+            } else if (name.endsWith(ENDING)) {
+                try {
+                    parts.add(new LivePart(Part.open(disk, path), path, Long.MIN_VALUE));
+                } catch (StorageFailure.Corrupt damaged) {
+                    LOG.error("a part cannot be read and is set aside: {}", damaged.getMessage());
+                    quarantine(path);
+                    quarantined.add(path);
+                }
+            }
+        }
+    }
+
+    /** Deletes the names of parts, durably. */
+    void delete(List<LivePart> parts) throws StorageFailure {
+        for (LivePart part : parts) {
+            disk.delete(part.path());
+        }
+        for (Path folder :
+                parts.stream().map(part -> folderOf(part.path())).distinct().toList()) {
+            disk.syncFolder(folder);
+        }
+    }
+
+    /** Moves a file out of the way, where a person can look at it. */
+    void quarantine(Path path) throws StorageFailure {
+        Path folder = dataFolder.resolve("quarantine");
+        disk.createFolders(folder);
+        Path partition = folderOf(path).getFileName();
+        disk.rename(path, folder.resolve(partition + "-" + path.getFileName()));
+        disk.syncFolder(folderOf(path));
+        disk.syncFolder(folder);
+    }
+
+    private Path partsFolder() {
+        return dataFolder.resolve("parts");
+    }
+
+    private static Path folderOf(Path path) {
+        Path folder = path.getParent();
+        if (folder == null) {
+            throw new IllegalArgumentException("a path without a folder: " + path);
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,145 @@
+package io.metricstream.storage.store;
+
+import io.metricstream.model.Labels;
+import io.metricstream.model.MetricType;
+import io.metricstream.own.ThreadSafe;
+import io.metricstream.select.Queryable;
+import io.metricstream.select.Selection;
+import io.metricstream.select.SeriesCursor;
+import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.head.HeadSnapshot;
+import io.metricstream.storage.merge.DeletedCursor;
+import io.metricstream.storage.merge.MergedCursor;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Answers queries over whatever the newest {@link View} has: memory and parts laid over one another, less what is deleted
+ * or older than the retention.
+ *
+ * <p>Fails: {@link StorageFailure} naming the file where a part is damaged; other queries go on.
+ */
+@ThreadSafe("every call reads one immutable view, whose parts it holds meanwhile")
+final class Reader implements Queryable {
+    private final Supplier<HeadSnapshot> memory;
+    private final PartSet parts;
+    private final RetentionEdge edge;
+
+    Reader(Supplier<HeadSnapshot> memory, PartSet parts, RetentionEdge edge) {
+        this.memory = memory;
+        this.parts = parts;
+        this.edge = edge;
+    }
+
+    /** Sources of one view, held until closed. */
+    record Held(HeadSnapshot memory, List<View.Source> sources, List<LivePart> parts) implements AutoCloseable {
+        @Override
+        public void close() {
+            memory.close();
+            parts.forEach(LivePart::release);
+        }
+    }
+
+    @Override
+    public SeriesCursor select(Selection asked) throws StorageFailure {
+        Selection selection = kept(asked);
+        Held held = hold(selection);
+        var cursors = new ArrayList<SeriesCursor>(held.sources().size());
+        try {
+            for (View.Source source : held.sources()) {
+                SeriesCursor cursor = source.samples().select(selection);
+                cursors.add(source.hidden().isEmpty() ? cursor : new DeletedCursor(cursor, source.hidden()));
+            }
+            return new HoldingCursor(MergedCursor.of(cursors), held);
+        } catch (StorageFailure | RuntimeException e) {
+            cursors.forEach(SeriesCursor::close);
+            held.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<String> labelNames(Selection asked, int limit) throws StorageFailure {
+        return union(asked, limit, (source, selection) -> source.labelNames(selection, limit));
+    }
+
+    @Override
+    public List<String> labelValues(String label, Selection asked, int limit) throws StorageFailure {
+        return union(asked, limit, (source, selection) -> source.labelValues(label, selection, limit));
+    }
+
+    @Override
+    public Map<String, Set<MetricType>> types(Selection asked, int limit) throws StorageFailure {
+        Selection selection = kept(asked);
+        var types = new TreeMap<String, Set<MetricType>>(Labels::compareText);
+        try (Held held = hold(selection)) {
+            for (View.Source source : held.sources()) {
+                source.samples().types(selection, limit).forEach((metric, some) -> types.computeIfAbsent(
+                                metric, m -> EnumSet.noneOf(MetricType.class))
+                        .addAll(some));
+            }
+        }
+        while (types.size() > limit) {
+            types.pollLastEntry();
+        }
+        return types;
+    }
+
+    private interface Names {
+        List<String> of(Queryable source, Selection selection) throws StorageFailure;
+    }
+
+    private List<String> union(Selection asked, int limit, Names names) throws StorageFailure {
+        Selection selection = kept(asked);
+        var union = new TreeSet<String>(Labels::compareText);
+        try (Held held = hold(selection)) {
+            for (View.Source source : held.sources()) {
+                union.addAll(names.of(source.samples(), selection));
+                while (union.size() > limit) {
+                    union.pollLast();
+                }
+            }
+        }
+        return List.copyOf(union);
+    }
+
+    private Selection kept(Selection asked) {
+        long earliest = edge.earliestMillis();
+        return asked.fromMillis() >= earliest ? asked : new Selection(asked.matchers(), earliest, asked.toMillis());
+    }
+
+    /**
+     * Takes a snapshot of memory, then references on the parts: a memtable that becomes parts in between is seen twice,
+     * which changes nothing, and never missed. Parts that are closed already have successors.
+     */
+    private Held hold(Selection selection) {
+        while (true) {
+            HeadSnapshot memtables = memory.get();
+            List<View.Source> sources =
+                    parts.view(memtables.memtables()).sources(selection.fromMillis(), selection.toMillis());
+            var held = new Held(memtables, sources, new ArrayList<>());
+            if (acquire(held)) {
+                return held;
+            }
+            held.close();
+        }
+    }
+
+    private static boolean acquire(Held held) {
+        for (View.Source source : held.sources()) {
+            for (LivePart part : source.held()) {
+                if (!part.tryAcquire()) {
+                    return false;
+                }
+                held.parts().add(part);
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,25 @@
+package io.metricstream.storage.store;
+
+import java.time.Duration;
+
+/**
+ * Settings of the store.
+ *
+ * @param retention how long samples are kept; {@link #FOREVER} for ever
+ * @param retentionBytes what all parts may take together on the disk; 0 is no limit
+ * @param mergeBytesPerSecond how fast merging may write; 0 is no limit
+ * @param skipDamaged whether queries leave a damaged part out after it was met once, rather than failing each time
+ */
+public record StoreConfig(Duration retention, long retentionBytes, long mergeBytesPerSecond, boolean skipDamaged) {
+    /** A retention that never ends. */
+    public static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
+
+    public StoreConfig {
+        if (retention.isNegative() || retention.isZero()) {
+            throw new IllegalArgumentException("retention.time: found " + retention + ", wanted more than 0");
+        }
+        if (retentionBytes < 0 || mergeBytesPerSecond < 0) {
+            throw new IllegalArgumentException("sizes of the store: found less than 0, wanted 0 or more");
+        }
+    }
+}
