@@ -31,6 +31,11 @@ final class DocumentsTest {
     private static final Pattern ALERT = Pattern.compile("(?m)^      - alert: (\\w+)$");
     private static final Pattern DOCUMENTED_ALERT = Pattern.compile("`(MetricStream\\w+)`");
 
+    private static final Pattern ERROR_CODE = Pattern.compile(
+            "(?:\\b(?:Refusal\\.of|new Refusal)\\(\\s*\\d+,|\\bunavailable\\(|\\bINVALID_\\w+ =)\\s*\"([a-z_]+)\"");
+
+    private static final Pattern BACKTICKED = Pattern.compile("`([a-z_]+)`");
+
     private static List<Path> documents(Path folder, int depth) throws IOException {
         try (Stream<Path> files = Files.walk(folder, depth)) {
             return files.filter(path -> path.toString().endsWith(".md"))
@@ -80,5 +85,20 @@ final class DocumentsTest {
         assertThat(alerts).isNotEmpty();
         assertThat(words(DOCUMENTED_ALERT, REPOSITORY.resolve("docs/operations.md")))
                 .isEqualTo(alerts);
+    }
+
+    @Test
+    void everyErrorCodeSaysWhetherToRetry() throws IOException {
+        Set<String> codes = new TreeSet<>();
+        for (String sources : List.of("ingest-core/src/main", "ingest-netty/src/main")) {
+            try (Stream<Path> files = Files.walk(REPOSITORY.resolve(sources))) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    codes.addAll(words(ERROR_CODE, file));
+                }
+            }
+        }
+        assertThat(codes).contains("bad_http", "ring_full", "rate_limited", "invalid_json", "body_too_large");
+        assertThat(words(BACKTICKED, REPOSITORY.resolve("docs/operations.md"))).containsAll(codes);
     }
 }
