@@ -30,6 +30,7 @@ public final class WalRecovery {
     /** Receives how far the log has been read. */
     @FunctionalInterface
     public interface Progress {
+        /** Both are the same once all is read. */
         void onProgress(long bytesDone, long bytesTotal);
     }
 
@@ -61,6 +62,7 @@ public final class WalRecovery {
         long sequence = new WalMender(disk, dataFolder, logId)
                 .mend(survey.ends(), survey.damage(), walk.position().sequence());
         var log = new Wal(files, config, logId, nextSegment(survey.ends()), sequence, preallocator, clock);
+        progress.onProgress(total, total);
         return new Recovered(log, survey.report());
     }
 

@@ -1,0 +1,271 @@
+package io.metricstream.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metricstream.http.HttpAnswer;
+import io.metricstream.http.RawClient;
+import io.metricstream.http.Requests;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only real sockets show: who closes how, what a slow client does, and that answers arrive whole. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+final class LiveHttpTest {
+    private static final String SCRAPE = Requests.get("/metrics", "Accept: text/plain");
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void writesAreDurableInTheOrderOfTheirAnswers() throws Exception {
+        try (LiveServer server = LiveServer.start(data);
+                RawClient client = server.connect()) {
+            var pipeline = new StringBuilder();
+            for (int i = 1; i <= 300; i++) {
+                pipeline.append(
+                        i % 3 == 0 ? Requests.chunked(Requests.metrics(i), 100) : Requests.post(Requests.metrics(i)));
+                pipeline.append(i % 7 == 0 ? Requests.get("/health") : "");
+            }
+            var sender = new Thread(() -> sendAll(client, pipeline.toString()), "sender");
+            sender.start();
+            for (int i = 1; i <= 300; i++) {
+                assertThat(client.answer().json().get("metrics_processed").asInt())
+                        .isEqualTo(i);
+                if (i % 7 == 0) {
+                    assertThat(client.answer().text()).contains("up");
+                }
+            }
+            sender.join();
+        }
+        assertThat(StoredSamples.of(data)).hasSize(300 * 301 / 2);
+    }
+
+    private static void sendAll(RawClient client, String text) {
+        try {
+            client.send(text);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void clientThatStillSendsSeesTheRefusalAndNoReset() throws Exception {
+        byte[] megabyte = new byte[1 << 20];
+        try (LiveServer server = LiveServer.start(data)) {
+            for (int round = 0; round < 10; round++) {
+                try (RawClient client = server.connect()) {
+                    client.send(
+                            Requests.request("POST", "/metrics", "Content-Type: text/xml", "Content-Length: 8388608")
+                                    + "\r\n");
+                    for (int i = 0; i < 8; i++) {
+                        client.send(megabyte);
+                    }
+                    assertThat(client.answer().status()).isEqualTo(415);
+                    assertThat(client.answer()).as("closed behind it").isNull();
+                }
+            }
+        }
+    }
+
+    @Test
+    void slowClientGetsEveryAnswerBeforeTheConnectionCloses() throws Exception {
+        int scrapes = 60;
+        try (LiveServer server = LiveServer.start(data);
+                RawClient client = RawClient.connect(server.port(), 4096)) {
+            // More than the buffers of the system take, and the last one closes.
+            for (int i = 0; i < scrapes; i++) {
+                client.send(SCRAPE);
+            }
+            client.send(Requests.get("/metrics", "Accept: text/plain", "Connection: close"));
+            awaitRequests(server, scrapes);
+            List<HttpAnswer> answers = client.answersToTheEnd();
+            assertThat(answers).hasSize(scrapes + 1).allSatisfy(answer -> {
+                // Too many at once are refused, whole and in order like the others.
+                assertThat(answer.status()).isIn(200, 503);
+                assertThat(answer.status() == 503 || answer.text().endsWith("\n"))
+                        .isTrue();
+            });
+            assertThat(answers.get(scrapes).closes()).isTrue();
+        }
+    }
+
+    /** Waits until so many scrapes have been answered, read or not. */
+    private static void awaitRequests(LiveServer server, int scrapes) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            String text = server.ask(SCRAPE).text();
+            double answered = text.lines()
+                    .filter(line -> line.startsWith("metricstream_requests_total{route=\"stats\""))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .sum();
+            if (answered >= scrapes || System.nanoTime() > deadline) {
+                return;
+            }
+            LockSupport.parkNanos(20_000_000L);
+        }
+    }
+
+    @Test
+    void clientThatNeverReadsIsClosedAndCostsLittle() throws Exception {
+        try (LiveServer server = LiveServer.start(data, "http.idle-timeout=300ms");
+                RawClient slow = RawClient.connect(server.port(), 4096)) {
+            var flood = new Thread(
+                    () -> {
+                        try {
+                            while (true) {
+                                slow.send(Requests.get("/metrics"));
+                            }
+                        } catch (java.io.IOException closed) {
+                            // The server has had enough.
+                        }
+                    },
+                    "flood");
+            flood.start();
+            long sent = 0;
+            while (flood.isAlive()) {
+                assertThat(server.ask(Requests.post(Requests.ONE)).status()).isEqualTo(200);
+                sent++;
+            }
+            assertThat(sent).as("writes stored meanwhile").isPositive();
+        }
+    }
+
+    @Test
+    void answersWhatWasWholeWhenTheClientEndsItsSide() throws Exception {
+        String post = Requests.post(Requests.ONE);
+        try (LiveServer server = LiveServer.start(data);
+                RawClient client = server.connect()) {
+            client.send(post + post + post.substring(0, post.length() - 2)).endInput();
+            assertThat(client.answersToTheEnd()).extracting(HttpAnswer::status).containsExactly(200, 200);
+        }
+        assertThat(StoredSamples.of(data)).hasSize(2);
+    }
+
+    @Test
+    void timeLimitsEndConnectionsByThemselves() throws Exception {
+        try (LiveServer server = LiveServer.start(
+                        data, "http.header-timeout=200ms", "http.body-timeout=200ms", "http.idle-timeout=200ms");
+                RawClient idle = server.connect();
+                RawClient head = server.connect();
+                RawClient body = server.connect()) {
+            head.send("POST /metrics HT");
+            body.send(Requests.post(Requests.ONE).substring(0, 80));
+            assertThat(idle.answer()).isNull();
+            assertThat(head.answer().status()).isEqualTo(408);
+            assertThat(head.answer()).isNull();
+            assertThat(body.answer().status()).isEqualTo(408);
+            assertThat(body.answer()).isNull();
+        }
+    }
+
+    @Test
+    void connectionsOverTheLimitAreAnsweredAndRoomIsFoundAgain() throws Exception {
+        try (LiveServer server = LiveServer.start(data, "http.max-connections=5")) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                clients.add(server.connect());
+                assertThat(clients.get(i).send(Requests.get("/health")).answer().status())
+                        .isEqualTo(200);
+            }
+            for (int i = 0; i < 50; i++) {
+                try (RawClient over = server.connect()) {
+                    assertThat(over.answer().code()).isEqualTo("busy");
+                    assertThat(over.answer()).isNull();
+                }
+            }
+            for (RawClient client : clients) {
+                assertThat(client.send(Requests.post(Requests.ONE)).answer().status())
+                        .isEqualTo(200);
+                client.close();
+            }
+            awaitRoom(server);
+        }
+    }
+
+    private static void awaitRoom(LiveServer server) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (server.ask(Requests.get("/health")).status() != 200) {
+            assertThat(System.nanoTime()).as("room again").isLessThan(deadline);
+        }
+    }
+
+    @Test
+    void stopsInOrderWhileClientsWrite() throws Exception {
+        List<Thread> writers = new ArrayList<>();
+        var acknowledged = new java.util.concurrent.atomic.AtomicInteger();
+        LiveServer server = LiveServer.start(data, "shutdown.delay=100ms");
+        for (int i = 0; i < 4; i++) {
+            var writer = new Thread(() -> writeUntilClosed(server, acknowledged), "writer");
+            writers.add(writer);
+            writer.start();
+        }
+        while (acknowledged.get() < 1000) {
+            LockSupport.parkNanos(1_000_000L);
+        }
+        assertThat(server.stop()).isTrue();
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        assertThat(StoredSamples.of(data)).hasSize(acknowledged.get());
+    }
+
+    /** Writes, over one connection after the other, until none is taken any more. */
+    private static void writeUntilClosed(LiveServer server, java.util.concurrent.atomic.AtomicInteger acknowledged) {
+        try {
+            while (true) {
+                writeOnOneConnection(server, acknowledged);
+            }
+        } catch (java.io.IOException refused) {
+            // The listener is closed.
+        }
+    }
+
+    private static void writeOnOneConnection(LiveServer server, java.util.concurrent.atomic.AtomicInteger acknowledged)
+            throws java.io.IOException {
+        try (RawClient client = server.connect()) {
+            HttpAnswer answer;
+            do {
+                answer = client.send(Requests.post(Requests.ONE)).answer();
+                if (answer == null) {
+                    return;
+                }
+                assertThat(answer.status()).isEqualTo(200);
+                acknowledged.incrementAndGet();
+            } while (!answer.closes());
+        }
+    }
+
+    @Test
+    void saysThatItRecoversUntilItHas() throws Exception {
+        try (LiveServer server = LiveServer.start(data)) {
+            assertThat(server.ask(Requests.post(Requests.metrics(1000))).status())
+                    .isEqualTo(200);
+        }
+        try (LiveServer server = LiveServer.listen(data)) {
+            assertThat(server.ask(Requests.get("/health")).status()).isEqualTo(200);
+            HttpAnswer ready = server.ask(Requests.get("/ready"));
+            assertThat(ready.status()).isEqualTo(503);
+            assertThat(ready.code()).isEqualTo("recovering");
+            String post = Requests.post(Requests.ONE);
+            HttpAnswer refused = server.ask(post.substring(0, post.length() - 5));
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.code()).isEqualTo("recovering");
+            assertThat(refused.header("retry-after")).isEqualTo("2");
+            server.recover();
+            ready = server.ask(Requests.get("/ready"));
+            assertThat(ready.status()).isEqualTo(200);
+            assertThat(ready.json().get("durability").asString()).isEqualTo("fsync");
+            assertThat(ready.json().get("recovered_bytes").asLong())
+                    .isPositive()
+                    .isEqualTo(ready.json().get("recovery_bytes").asLong());
+            assertThat(server.ask(post).status()).isEqualTo(200);
+        }
+        assertThat(StoredSamples.of(data)).hasSize(1001);
+    }
+}
