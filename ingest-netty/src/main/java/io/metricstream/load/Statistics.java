@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -100,8 +101,13 @@ final class Statistics {
         return counts;
     }
 
-    /** The client of the JDK says nothing where a connection is refused. */
+    /** The client of the JDK says nothing where a connection is refused or a name has no address. */
     private static String reason(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "the host has no address";
+            }
+        }
         String message = failure.getMessage();
         if (message != null) {
             return message;

@@ -2,6 +2,7 @@ package io.metricstream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metricstream.ring.WriteOutcome;
 import io.prometheus.metrics.model.registry.Collector;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +135,43 @@ final class StatsPageTest {
         HttpAnswer answer = peer.answer();
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.code()).isEqualTo("busy");
+    }
+
+    @Test
+    void tellsEachClientItsOwnCounts() {
+        rig.connect()
+                .send(Requests.post(Requests.metrics(3), "Authorization: one"))
+                .run();
+        rig.connect()
+                .send(Requests.post(Requests.metrics(4), "Authorization: two"))
+                .run();
+        rig.connect()
+                .send(Requests.post(Requests.metrics(5), "Authorization: one"))
+                .run();
+        rig.finishAll(WriteOutcome.STORED);
+        assertThat(clientOf("one"))
+                .isEqualTo("{\"name\":\"one\",\"requests_allowed\":2,\"requests_refused\":0,\"metrics_stored\":8}");
+        assertThat(clientOf("two")).contains("\"metrics_stored\":4}");
+        assertThat(clientOf("nobody \"quoted\"")).contains("nobo").contains("\"metrics_stored\":0}");
+        assertThat(rig.clients.size()).isEqualTo(2);
+    }
+
+    @Test
+    void countsNothingForAClientWhoseWriteFailed() {
+        rig.connect()
+                .send(Requests.post(Requests.metrics(3), "Authorization: one"))
+                .run();
+        rig.finishAll(WriteOutcome.DISK_FULL);
+        assertThat(clientOf("one")).contains("\"requests_allowed\":1", "\"metrics_stored\":0}");
+    }
+
+    private String clientOf(String authorization) {
+        Peer peer = rig.connect();
+        HttpAnswer answer = peer.send(Requests.get("/metrics", "Authorization: " + authorization))
+                .run()
+                .answer();
+        assertThat(answer.json().path("started_millis").asLong()).isEqualTo(PipelineRig.NOW_MILLIS);
+        return answer.json().path("client").toString();
     }
 
     @Test

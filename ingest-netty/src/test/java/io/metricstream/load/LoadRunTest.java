@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 /** Runs against servers that behave as no real one should. */
 final class LoadRunTest {
     private static final int SAMPLES = 10;
-    private static final Stage FLAT_OUT = new Stage(0, Duration.ofMillis(300));
+    private static final Stage FLAT_OUT = new Stage(0, Duration.ofMillis(200));
+    private static final Stage UNTIL_STOPPED = new Stage(0, Duration.ofHours(1));
     private static final Stage PACED = new Stage(100, Duration.ofMillis(300));
 
     private final List<StageResult> results = new ArrayList<>();
@@ -43,10 +44,16 @@ final class LoadRunTest {
         return plan(server, false, Duration.ofSeconds(20), stages);
     }
 
-    private LoadReport run(LoadRun run) throws LoadException, InterruptedException {
+    /** Runs it, and stops it once the server has got so many requests. */
+    private LoadReport runUntil(LoadPlan plan, FakeServer server, long posts) throws Exception {
+        var run = new LoadRun(plan, NanoClock.system(), EpochClock.system());
         return run.run(new LoadWatcher() {
             @Override
-            public void onProgress(Stage stage, long elapsedNanos, LoadProgress progress) {}
+            public void onProgress(Stage stage, long elapsedNanos, LoadProgress progress) {
+                if (server.posts.get() >= posts) {
+                    run.stop();
+                }
+            }
 
             @Override
             public void onStageDone(StageResult result) {
@@ -55,8 +62,8 @@ final class LoadRunTest {
         });
     }
 
-    private LoadReport run(LoadPlan plan) throws LoadException, InterruptedException {
-        return run(new LoadRun(plan, NanoClock.system(), EpochClock.system()));
+    private LoadReport run(LoadPlan plan, FakeServer server) throws Exception {
+        return runUntil(plan, server, Long.MAX_VALUE);
     }
 
     private Tally tally() {
@@ -69,7 +76,7 @@ final class LoadRunTest {
         FakeServer[] self = new FakeServer[1];
         try (var server = new FakeServer(SAMPLES, (number, head) -> self[0].ok())) {
             self[0] = server;
-            LoadReport report = run(plan(server.address(), FLAT_OUT));
+            LoadReport report = runUntil(plan(server.address(), UNTIL_STOPPED), server, 10);
             assertThat(report.matches()).as(String.join("\n", report.lines())).isTrue();
             assertThat(tally().status(200)).isEqualTo(server.posts.get()).isGreaterThan(2);
             assertThat(tally().acknowledged()).isEqualTo(SAMPLES * server.posts.get());
@@ -83,7 +90,7 @@ final class LoadRunTest {
         FakeServer[] self = new FakeServer[1];
         try (var server = new FakeServer(SAMPLES, (number, head) -> self[0].ok())) {
             self[0] = server;
-            LoadReport report = run(plan(server.address(), PACED));
+            LoadReport report = run(plan(server.address(), PACED), server);
             assertThat(report.matches()).isTrue();
             assertThat(tally().sent() + tally().notSent()).isEqualTo(30);
             assertThat(tally().corrected().getTotalCount()).isEqualTo(30);
@@ -105,7 +112,7 @@ final class LoadRunTest {
             return self[0].ok();
         })) {
             self[0] = server;
-            LoadReport report = run(plan(server.address(), new Stage(200, Duration.ofMillis(1500))));
+            LoadReport report = run(plan(server.address(), new Stage(200, Duration.ofMillis(1500))), server);
             assertThat(report.matches()).as(String.join("\n", report.lines())).isTrue();
             Histogram measured = tally().measured();
             Histogram corrected = tally().corrected();
@@ -129,7 +136,7 @@ final class LoadRunTest {
             never.await();
             return null;
         })) {
-            LoadReport report = run(plan(server.address(), false, Duration.ofMillis(150), FLAT_OUT));
+            LoadReport report = run(plan(server.address(), false, Duration.ofMillis(150), FLAT_OUT), server);
             assertThat(tally().timeouts()).isGreaterThanOrEqualTo(2);
             assertThat(tally().unknown()).isEqualTo(SAMPLES * tally().timeouts());
             assertThat(report.matches()).isTrue();
@@ -142,7 +149,7 @@ final class LoadRunTest {
         FakeServer[] self = new FakeServer[1];
         try (var server = new FakeServer(SAMPLES, (number, head) -> number % 4 == 3 ? null : self[0].ok())) {
             self[0] = server;
-            LoadReport report = run(plan(server.address(), FLAT_OUT));
+            LoadReport report = runUntil(plan(server.address(), UNTIL_STOPPED), server, 10);
             assertThat(tally().lost()).isGreaterThanOrEqualTo(1);
             assertThat(tally().status(200)).isGreaterThanOrEqualTo(3);
             assertThat(report.matches()).as(String.join("\n", report.lines())).isTrue();
@@ -158,7 +165,7 @@ final class LoadRunTest {
             return FakeServer.response(200, "Connection: close\r\n", "{\"metrics_processed\":" + SAMPLES + "}");
         })) {
             self[0] = server;
-            LoadReport report = run(plan(server.address(), FLAT_OUT));
+            LoadReport report = runUntil(plan(server.address(), UNTIL_STOPPED), server, 10);
             assertThat(tally().status(200)).isGreaterThanOrEqualTo(3);
             assertThat(tally().lost()).isZero();
             assertThat(report.matches()).as(String.join("\n", report.lines())).isTrue();
@@ -176,7 +183,8 @@ final class LoadRunTest {
                             ? FakeServer.response(number % 4 == 0 ? 429 : 503, "Retry-After: 0\r\n", "{}")
                             : self[0].ok())) {
                 self[0] = server;
-                LoadReport report = run(plan(server.address(), retry, Duration.ofSeconds(20), FLAT_OUT));
+                LoadReport report =
+                        runUntil(plan(server.address(), retry, Duration.ofSeconds(20), UNTIL_STOPPED), server, 10);
                 assertThat(report.matches()).isTrue();
                 assertThat(tally().status(429)).isGreaterThanOrEqualTo(1);
                 assertThat(tally().status(503)).isGreaterThanOrEqualTo(1);
@@ -199,7 +207,7 @@ final class LoadRunTest {
                 (number, head) -> number < 2 ? FakeServer.response(503, "Retry-After: 1\r\n", "{}") : self[0].ok())) {
             self[0] = server;
             LoadReport report =
-                    run(plan(server.address(), true, Duration.ofSeconds(20), new Stage(0, Duration.ofMillis(1500))));
+                    runUntil(plan(server.address(), true, Duration.ofSeconds(20), UNTIL_STOPPED), server, 5);
             assertThat(report.matches()).isTrue();
             assertThat(tally().status(503)).isEqualTo(2);
             assertThat(tally().corrected().getMaxValue()).isGreaterThanOrEqualTo(990_000_000L);
@@ -211,7 +219,7 @@ final class LoadRunTest {
     void aServerThatCountsLessIsAMismatch() throws Exception {
         try (var server = new FakeServer(
                 SAMPLES, (number, head) -> FakeServer.response(200, "", "{\"metrics_processed\":" + SAMPLES + "}"))) {
-            LoadReport report = run(plan(server.address(), FLAT_OUT));
+            LoadReport report = run(plan(server.address(), FLAT_OUT), server);
             assertThat(report.matches()).isFalse();
             assertThat(report.lines().get(report.lines().size() - 1)).contains("the server counts 0: MISMATCH");
         }
@@ -224,7 +232,7 @@ final class LoadRunTest {
                 new FakeServer(SAMPLES, (number, head) -> head.isEmpty() ? "" : FakeServer.response(503, "", "{}"))) {
             self[0] = server;
             Stage step = new Stage(50, Duration.ofMillis(100));
-            LoadReport report = run(plan(server.address(), step, step, step, step));
+            LoadReport report = run(plan(server.address(), step, step, step, step), server);
             assertThat(results).hasSize(2);
             assertThat(report.lines()).anyMatch(line -> line.startsWith("stopped: 50 requests/s"));
         }
@@ -233,19 +241,11 @@ final class LoadRunTest {
     @Test
     void stoppingEndsTheStageAndReportsIt() throws Exception {
         FakeServer[] self = new FakeServer[1];
-        LoadRun[] load = new LoadRun[1];
-        try (var server = new FakeServer(SAMPLES, (number, head) -> {
-            if (number == 5) {
-                load[0].stop();
-            }
-            return self[0].ok();
-        })) {
+        try (var server = new FakeServer(SAMPLES, (number, head) -> self[0].ok())) {
             self[0] = server;
             Stage hour = new Stage(100, Duration.ofHours(1));
-            load[0] = new LoadRun(plan(server.address(), hour, hour), NanoClock.system(), EpochClock.system());
-            LoadReport report = run(load[0]);
+            LoadReport report = runUntil(plan(server.address(), hour, hour), server, 6);
             assertThat(report.matches()).as(String.join("\n", report.lines())).isTrue();
-            assertThat(results).hasSize(1);
             assertThat(tally().status(200)).isGreaterThanOrEqualTo(6);
             assertThat(report.lines()).contains("stopped early, as asked");
         }
@@ -257,12 +257,14 @@ final class LoadRunTest {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        LoadPlan plan = plan(URI.create("http://127.0.0.1:" + port), FLAT_OUT);
-        assertThatThrownBy(() -> run(plan))
+        fails("http://127.0.0.1:" + port, "cannot reach http://127.0.0.1:" + port + "/metrics: connection refused");
+        fails("http://host.invalid:1", "cannot reach http://host.invalid:1/metrics: the host has no address");
+    }
+
+    private static void fails(String server, String message) {
+        var run = new LoadRun(plan(URI.create(server), FLAT_OUT), NanoClock.system(), EpochClock.system());
+        assertThatThrownBy(() -> run.run(null))
                 .isInstanceOf(LoadException.class)
-                .hasMessage("cannot reach http://127.0.0.1:" + port + "/metrics: connection refused");
-        assertThatThrownBy(() -> run(plan(URI.create("http://host.invalid:1"), FLAT_OUT)))
-                .isInstanceOf(LoadException.class)
-                .hasMessageStartingWith("cannot reach http://host.invalid:1/metrics");
+                .hasMessageStartingWith(message);
     }
 }

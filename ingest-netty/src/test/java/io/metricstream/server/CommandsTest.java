@@ -3,6 +3,7 @@ package io.metricstream.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.config.ConfigKeys;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -77,6 +78,59 @@ final class CommandsTest {
                         "durability = os (--durability)",
                         "rate-limit.requests = 10000 (default)")
                 .hasSize(ConfigKeys.ALL.size());
+    }
+
+    @Test
+    void loadSaysAllThatIsWrongWithItsOptionsAndShowsNoKey() throws IOException {
+        Path empty = Files.createFile(folder.resolve("empty"));
+        Run run = run(
+                "load",
+                "--url",
+                "https://here",
+                "--connections",
+                "0",
+                "--rate",
+                "fast",
+                "--rps-steps",
+                "10,0",
+                "--duration",
+                "10",
+                "--batch",
+                "1e3",
+                "--hosts",
+                "-1",
+                "--seed",
+                "x",
+                "--timeout",
+                "1ms",
+                "--clients",
+                "2",
+                "--key",
+                "se cret",
+                "--key",
+                "good",
+                "--key-file",
+                empty.toString());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "metricstream: --url: found \"https://here\", wanted http://HOST:PORT",
+                        "metricstream: --connections: found \"0\", wanted a whole number from 1 to 20000",
+                        "metricstream: --key: found something else, wanted visible ASCII characters",
+                        "metricstream: --clients: found with keys, of which each is a client; wanted one or the other",
+                        "metricstream: --duration: found \"10\", wanted a duration from 100ms to 7d, such as 500ms, 10s or"
+                                + " 1h30m",
+                        "metricstream: --rate: found with --rps-steps, wanted one or the other",
+                        "metricstream: --rps-steps: found \"0\", wanted a whole number from 1 to 10000000",
+                        "metricstream: --hosts: found \"-1\", wanted a whole number from 1 to 100000",
+                        "metricstream: --seed: found \"x\", wanted a whole number from 0 to 2147483647",
+                        "metricstream: --batch: found \"1e3\", wanted a whole number from 1 to 100000",
+                        "metricstream: --timeout: found \"1ms\", wanted a duration from 100ms to 1h, such as 500ms, 10s or"
+                                + " 1h30m");
+        assertThat(run("load", "--key-file", empty.toString()).err()).contains("--key-file: found no key in " + empty);
+        assertThat(run("load", "--key-file", folder.resolve("none").toString()).err())
+                .contains("--key-file: cannot be read: ");
     }
 
     @Test
