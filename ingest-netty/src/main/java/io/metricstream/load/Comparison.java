@@ -31,6 +31,9 @@ record Comparison(boolean good, String text) {
         if (own > most && !namesAreShared) {
             return mismatch(start, own, format("%,d samples too many for the clients of this run", own - most));
         }
+        if (acknowledged == 0) {
+            return new Comparison(false, start + ": nothing was stored for sure, so nothing could be compared");
+        }
         if (own >= acknowledged && own <= most) {
             return match(start, own, others(all - own));
         }

@@ -71,7 +71,9 @@ public final class LoadReport {
     private static void addLatencies(List<String> lines, Tally tally) {
         lines.add(String.format(
                 Locale.ROOT, "%-24s %9s %9s %9s %9s %9s", "latency in ms", "p50", "p90", "p99", "p99.9", "max"));
-        lines.add(latencies("measured from sending", tally.measured()));
+        if (tally.measured().getTotalCount() > 0) {
+            lines.add(latencies("measured from sending", tally.measured()));
+        }
         if (!tally.corrected().equals(tally.measured())) {
             lines.add(latencies("corrected, from due time", tally.corrected()));
         }
@@ -82,11 +84,11 @@ public final class LoadReport {
                 Locale.ROOT,
                 "%-24s %9s %9s %9s %9s %9s",
                 name,
-                StageResult.millis(of.getValueAtPercentile(50)),
-                StageResult.millis(of.getValueAtPercentile(90)),
-                StageResult.millis(of.getValueAtPercentile(99)),
-                StageResult.millis(of.getValueAtPercentile(99.9)),
-                StageResult.millis(of.getMaxValue()));
+                StageResult.millis(of, 50),
+                StageResult.millis(of, 90),
+                StageResult.millis(of, 99),
+                StageResult.millis(of, 99.9),
+                StageResult.millis(of, 100));
     }
 
     private void addExamples(List<String> lines) {

@@ -38,7 +38,7 @@ public final class LoadRun {
     /** Runs to the end; once. */
     public LoadReport run(LoadWatcher watcher) throws LoadException, InterruptedException {
         var statistics = new Statistics(plan, clock);
-        ServerCounts before = statistics.read();
+        ServerCounts before = statistics.readFirst();
         var results = new ArrayList<StageResult>();
         var notes = new ArrayList<String>();
         var loops = new LoadLoops(plan, clock, wallClock);

@@ -51,10 +51,10 @@ public final class StageResult {
                 tally.status(429),
                 tally.status(503),
                 errors(),
-                millis(latency.getValueAtPercentile(50)),
-                millis(latency.getValueAtPercentile(99)),
-                millis(latency.getValueAtPercentile(99.9)),
-                millis(latency.getMaxValue()));
+                millis(latency, 50),
+                millis(latency, 99),
+                millis(latency, 99.9),
+                millis(latency, 100));
     }
 
     Stage stage() {
@@ -88,7 +88,9 @@ public final class StageResult {
         return String.format(Locale.ROOT, number < 100 ? "%.1f" : "%.0f", number);
     }
 
-    static String millis(long nanos) {
-        return String.format(Locale.ROOT, "%.2f", nanos / NANOS_PER_MILLI);
+    static String millis(Histogram latency, double percentile) {
+        return latency.getTotalCount() == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%.2f", latency.getValueAtPercentile(percentile) / NANOS_PER_MILLI);
     }
 }

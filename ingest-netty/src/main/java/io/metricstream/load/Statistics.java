@@ -30,6 +30,7 @@ final class Statistics {
 
     private final URI address;
     private final List<String> identities;
+    private final boolean identitiesAreKeys;
     private final NanoClock clock;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -39,14 +40,20 @@ final class Statistics {
     Statistics(LoadPlan plan, NanoClock clock) {
         this.address = plan.server().resolve(plan.path());
         this.identities = plan.identities();
+        this.identitiesAreKeys = plan.identitiesAreKeys();
         this.clock = clock;
     }
 
+    /** The counts before the run. Names that nobody but this run uses have counted nothing, and only one is asked for. */
+    ServerCounts readFirst() throws LoadException, InterruptedException {
+        return read(identitiesAreKeys ? identities : identities.subList(0, 1));
+    }
+
     /** The counts now. Those of all samples are asked for last, so that they are never behind those of a client. */
-    ServerCounts read() throws LoadException, InterruptedException {
+    private ServerCounts read(List<String> askingAs) throws LoadException, InterruptedException {
         Map<String, Long> storedByClient = new HashMap<>();
         JsonNode last = JSON.nullNode();
-        for (String identity : identities) {
+        for (String identity : askingAs) {
             last = ask(identity);
             JsonNode asking = last.path("client");
             if (asking.has("name") && asking.has("metrics_stored")) {
@@ -62,14 +69,14 @@ final class Statistics {
                 storedByClient);
     }
 
-    /** The counts once nothing is on its way any more, or after a few seconds. */
+    /** The counts after the run, once nothing is on its way any more, or after a few seconds. */
     ServerCounts readSettled() throws LoadException, InterruptedException {
         long startNanos = clock.nanos();
         while (ask(identities.get(0)).path("metrics_in_flight").asLong() != 0
                 && clock.nanos() - startNanos < MOST_SETTLE_NANOS) {
             TimeUnit.MILLISECONDS.sleep(SETTLE_STEP_MILLIS);
         }
-        return read();
+        return read(identities);
     }
 
     private JsonNode ask(String identity) throws LoadException, InterruptedException {

@@ -20,7 +20,15 @@ final class ComparisonTest {
     void equalCountsMatch() {
         assertThat(compare(5000, 0, counts(6000, 5100)))
                 .isEqualTo(new Comparison(true, "acknowledged 5,000 samples, the server counts 5,000: match"));
-        assertThat(compare(0, 0, BEFORE).good()).isTrue();
+    }
+
+    @Test
+    void nothingAcknowledgedIsNothingToCompare() {
+        assertThat(compare(0, 0, BEFORE))
+                .isEqualTo(new Comparison(
+                        false, "acknowledged 0 samples: nothing was stored for sure, so nothing could be compared"));
+        assertThat(compare(0, 10, counts(1010, 110)).good()).isFalse();
+        assertThat(compare(0, 0, counts(1001, 101)).text()).contains("MISMATCH");
     }
 
     @Test

@@ -53,6 +53,7 @@ final class StaircaseTest {
         assertThat(result.row().strip().split(" +"))
                 .containsExactly("100", "40.0", "400", "40", "60", "0", "0", "3.00", "3.00", "3.00", "3.00");
         assertThat(result.row()).hasSameSizeAs(StageResult.rowHeader());
+        assertThat(step(100, 0, 60).row().strip().split(" +")).endsWith("-", "-", "-", "-");
         assertThat(step(0, 200, 0).row().strip()).startsWith("flat out").contains(" 200 ", " 2000 ");
     }
 
