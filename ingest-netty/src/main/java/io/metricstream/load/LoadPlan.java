@@ -16,6 +16,7 @@ import java.util.List;
  * @param gzip whether bodies are compressed
  * @param retry whether a request answered 429 or 503 is sent again after the time that the answer asks for
  * @param timeout how long a request may go without an answer
+ * @param warmUp how long to send at the rate of the first stage before it; compared, but not reported; 0 for not at all
  * @param stages one after the other
  */
 public record LoadPlan(
@@ -28,6 +29,7 @@ public record LoadPlan(
         boolean gzip,
         boolean retry,
         Duration timeout,
+        Duration warmUp,
         List<Stage> stages) {
     public LoadPlan {
         identities = List.copyOf(identities);

@@ -3,18 +3,27 @@ package io.metricstream.load;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /** What a run came to, for the user. */
 public final class LoadReport {
     private final LoadPlan plan;
     private final List<StageResult> stages;
+    private final Map<String, String> examples;
     private final List<String> notes;
     private final Comparison comparison;
 
-    LoadReport(LoadPlan plan, List<StageResult> stages, List<String> notes, Comparison comparison) {
+    LoadReport(
+            LoadPlan plan,
+            List<StageResult> stages,
+            Map<String, String> examples,
+            List<String> notes,
+            Comparison comparison) {
         this.plan = plan;
         this.stages = List.copyOf(stages);
+        this.examples = new TreeMap<>(examples);
         this.notes = List.copyOf(notes);
         this.comparison = comparison;
     }
@@ -30,8 +39,11 @@ public final class LoadReport {
         if (plan.stages().size() == 1 && !stages.isEmpty()) {
             addTable(lines, stages.get(0));
         }
-        addExamples(lines);
+        examples.forEach((kind, text) -> lines.add("first " + kind + ": " + text));
         lines.addAll(notes);
+        if (!plan.warmUp().isZero()) {
+            lines.add("the comparison includes the warm-up:");
+        }
         lines.add(comparison.text());
         return lines;
     }
@@ -89,12 +101,6 @@ public final class LoadReport {
                 StageResult.millis(of, 99),
                 StageResult.millis(of, 99.9),
                 StageResult.millis(of, 100));
-    }
-
-    private void addExamples(List<String> lines) {
-        var all = new Tally();
-        stages.forEach(stage -> all.add(stage.tally()));
-        all.examples().forEach((kind, text) -> lines.add("first " + kind + ": " + text));
     }
 
     private static long otherAnswers(Tally tally) {

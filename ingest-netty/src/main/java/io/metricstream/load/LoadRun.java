@@ -24,6 +24,9 @@ public final class LoadRun {
     /** How long a run that was stopped waits for answers. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** A stage that is over, and why the run is to end with it; null where it is not. */
+    private record Ended(StageResult result, @Nullable String early) {}
+
     private final LoadPlan plan;
     private final NanoClock clock;
     private final EpochClock wallClock;
@@ -39,6 +42,7 @@ public final class LoadRun {
     public LoadReport run(LoadWatcher watcher) throws LoadException, InterruptedException {
         var statistics = new Statistics(plan, clock);
         ServerCounts before = statistics.readFirst();
+        var all = new Tally();
         var results = new ArrayList<StageResult>();
         var notes = new ArrayList<String>();
         var loops = new LoadLoops(plan, clock, wallClock);
@@ -47,14 +51,18 @@ public final class LoadRun {
             if (open < plan.connections()) {
                 notes.add("opened " + open + " of " + plan.connections() + " connections at first");
             }
-            String note = runStages(loops, watcher, results);
-            if (note != null) {
-                notes.add(note);
+            String early = warmUp(loops, watcher, all);
+            if (early == null) {
+                early = runStages(loops, watcher, results);
+            }
+            if (early != null) {
+                notes.add(early);
             }
         } finally {
             loops.close();
         }
-        return new LoadReport(plan, results, notes, compare(statistics, before, results));
+        results.forEach(result -> all.add(result.tally()));
+        return new LoadReport(plan, results, all.examples(), notes, compare(statistics, before, all));
     }
 
     /** Sends nothing more; the run ends with a report of what was done so far. */
@@ -62,40 +70,53 @@ public final class LoadRun {
         stopped.countDown();
     }
 
+    /** Returns why the run is to end here; null where it is not. */
+    private @Nullable String warmUp(LoadLoops loops, LoadWatcher watcher, Tally all) throws InterruptedException {
+        if (plan.warmUp().isZero()) {
+            return null;
+        }
+        var stage = new Stage(plan.stages().get(0).requestsPerSecond(), plan.warmUp());
+        Ended ended = runStage(loops, stage, watcher);
+        all.add(ended.result().tally());
+        return ended.early();
+    }
+
     /** Returns why the run ended before its last stage was over; null where it did not. */
     private @Nullable String runStages(LoadLoops loops, LoadWatcher watcher, List<StageResult> results)
             throws InterruptedException {
         var staircase = new Staircase();
-        for (Stage stage : plan.stages()) {
-            String note = null;
-            long startNanos = loops.start(stage);
-            long openNanos = startNanos;
-            long stopNanos = startNanos;
-            while (!loops.await(POLL_MILLIS)) {
-                long nowNanos = clock.nanos();
-                LoadProgress progress = loops.progress();
-                watcher.onProgress(stage, nowNanos - startNanos, progress);
-                openNanos = progress.openConnections() > 0 ? nowNanos : openNanos;
-                if (note == null) {
-                    note = reasonToStop(nowNanos - openNanos);
-                    if (note != null) {
-                        loops.stopSending();
-                        stopNanos = nowNanos;
-                    }
-                } else if (nowNanos - stopNanos > PATIENCE_NANOS) {
-                    loops.giveUp();
+        String early = null;
+        for (int i = 0; i < plan.stages().size() && early == null; i++) {
+            Ended ended = runStage(loops, plan.stages().get(i), watcher);
+            results.add(ended.result());
+            watcher.onStageDone(ended.result());
+            early = ended.early() == null ? staircase.onStep(ended.result()) : ended.early();
+        }
+        return early;
+    }
+
+    private Ended runStage(LoadLoops loops, Stage stage, LoadWatcher watcher) throws InterruptedException {
+        String early = null;
+        long startNanos = loops.start(stage);
+        long openNanos = startNanos;
+        long stopNanos = startNanos;
+        while (!loops.await(POLL_MILLIS)) {
+            long nowNanos = clock.nanos();
+            LoadProgress progress = loops.progress();
+            watcher.onProgress(stage, nowNanos - startNanos, progress);
+            openNanos = progress.openConnections() > 0 ? nowNanos : openNanos;
+            if (early == null) {
+                early = reasonToStop(nowNanos - openNanos);
+                if (early != null) {
+                    loops.stopSending();
+                    stopNanos = nowNanos;
                 }
-            }
-            Tally tally = loops.result();
-            var result = new StageResult(stage, tally.lastNanos() - startNanos, tally);
-            results.add(result);
-            watcher.onStageDone(result);
-            note = note == null ? staircase.onStep(result) : note;
-            if (note != null) {
-                return note;
+            } else if (nowNanos - stopNanos > PATIENCE_NANOS) {
+                loops.giveUp();
             }
         }
-        return null;
+        Tally tally = loops.result();
+        return new Ended(new StageResult(stage, tally.lastNanos() - startNanos, tally), early);
     }
 
     private @Nullable String reasonToStop(long withoutConnectionNanos) {
@@ -106,10 +127,7 @@ public final class LoadRun {
         return stopped.getCount() == 0 ? "stopped early, as asked" : null;
     }
 
-    private Comparison compare(Statistics statistics, ServerCounts before, List<StageResult> results)
-            throws InterruptedException {
-        var all = new Tally();
-        results.forEach(result -> all.add(result.tally()));
+    private Comparison compare(Statistics statistics, ServerCounts before, Tally all) throws InterruptedException {
         try {
             ServerCounts after = statistics.readSettled();
             return Comparison.of(all.acknowledged(), all.unknown(), plan.identitiesAreKeys(), before, after);

@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ final class LoadCommand implements Callable<Integer> {
         int code = ExitCode.FAILURE;
         try {
             code = exitCode.get(REPORT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException | java.util.concurrent.ExecutionException | TimeoutException e) {
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
             // Nothing more to wait for.
         }
         Runtime.getRuntime().halt(code);
@@ -96,6 +97,7 @@ final class LoadCommand implements Callable<Integer> {
         private final PrintWriter err;
         private final boolean rows;
         private boolean headed;
+        private @Nullable Stage shownStage;
         private @Nullable Progress progress;
 
         Display(PrintWriter out, PrintWriter err, boolean rows) {
@@ -106,6 +108,10 @@ final class LoadCommand implements Callable<Integer> {
 
         @Override
         public void onProgress(Stage stage, long elapsedNanos, LoadProgress so) {
+            if (!stage.equals(shownStage)) {
+                close();
+                shownStage = stage;
+            }
             Progress shown = progress;
             if (shown == null) {
                 shown = Progress.of("load", " s", stage.duration().toSeconds(), err, NanoClock.system());
@@ -123,11 +129,7 @@ final class LoadCommand implements Callable<Integer> {
 
         @Override
         public void onStageDone(StageResult result) {
-            Progress shown = progress;
-            if (shown != null) {
-                progress = null;
-                shown.close();
-            }
+            close();
             if (rows) {
                 if (!headed) {
                     out.println(StageResult.rowHeader());
@@ -135,6 +137,14 @@ final class LoadCommand implements Callable<Integer> {
                 }
                 out.println(result.row());
                 out.flush();
+            }
+        }
+
+        private void close() {
+            Progress shown = progress;
+            if (shown != null) {
+                progress = null;
+                shown.close();
             }
         }
     }

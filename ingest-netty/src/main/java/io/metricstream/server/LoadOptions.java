@@ -32,6 +32,7 @@ final class LoadOptions {
     private static final ValueKind<Integer> HOSTS = ValueKind.integer(1, 100_000);
     private static final ValueKind<Integer> SEED = ValueKind.integer(0, Integer.MAX_VALUE);
     private static final ValueKind<Duration> DURATION = ValueKind.duration("100ms", "7d");
+    private static final ValueKind<Duration> WARM_UP = ValueKind.duration("0", "1h");
     private static final ValueKind<Duration> TIMEOUT = ValueKind.duration("100ms", "1h");
     private static final ValueKind<URI> SERVER = new ValueKind<>("http://HOST:PORT", LoadOptions::server);
     /** What a header line can hold; also keeps a key from making a line of its own. */
@@ -64,6 +65,12 @@ final class LoadOptions {
 
     @Option(names = "--duration", paramLabel = "D", description = "How long, for each step; default 10s.")
     private String duration = "10s";
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "D",
+            description = "How long to send before, for this program and the server to become fast; default 0.")
+    private String warmUp = "0";
 
     @Option(names = "--batch", paramLabel = "B", description = "Samples a request; default 1000.")
     private String batch = "1000";
@@ -119,6 +126,7 @@ final class LoadOptions {
         List<Stage> stages = stages();
         var fleet = new FleetPlan(value("--hosts", hosts, HOSTS, 1), value("--seed", seed, SEED, 1));
         int samplesPerRequest = value("--batch", batch, BATCH, 1);
+        Duration warmUpTime = value("--warm-up", warmUp, WARM_UP, Duration.ZERO);
         Duration patience = value("--timeout", timeout, TIMEOUT, Duration.ofSeconds(1));
         if (!problems.isEmpty()) {
             throw CommandFailure.usage(problems);
@@ -133,6 +141,7 @@ final class LoadOptions {
                 gzip,
                 retry,
                 patience,
+                warmUpTime,
                 stages);
     }
 

@@ -37,6 +37,7 @@ final class LoadRunTest {
                 false,
                 retry,
                 timeout,
+                Duration.ZERO,
                 List.of(stages));
     }
 
@@ -237,6 +238,32 @@ final class LoadRunTest {
             LoadReport report = run(plan(server.address(), step, step, step, step), server);
             assertThat(results).hasSize(2);
             assertThat(report.lines()).anyMatch(line -> line.startsWith("stopped: 50 requests/s"));
+        }
+    }
+
+    @Test
+    void theWarmUpIsComparedAndNotReported() throws Exception {
+        FakeServer[] self = new FakeServer[1];
+        try (var server = new FakeServer(SAMPLES, (number, head) -> self[0].ok())) {
+            self[0] = server;
+            LoadPlan plan = plan(server.address(), new Stage(50, Duration.ofMillis(200)));
+            var warmed = new LoadPlan(
+                    plan.server(),
+                    plan.identities(),
+                    plan.identitiesAreKeys(),
+                    plan.connections(),
+                    plan.fleet(),
+                    plan.samplesPerRequest(),
+                    plan.gzip(),
+                    plan.retry(),
+                    plan.timeout(),
+                    Duration.ofMillis(400),
+                    plan.stages());
+            LoadReport report = run(warmed, server);
+            assertThat(tally().sent() + tally().notSent()).isEqualTo(10);
+            assertThat(server.posts.get()).isGreaterThan(tally().sent());
+            assertThat(report.lines()).contains("the comparison includes the warm-up:");
+            assertThat(report.matches()).as(String.join("\n", report.lines())).isTrue();
         }
     }
 

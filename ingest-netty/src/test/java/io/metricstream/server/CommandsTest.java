@@ -103,6 +103,8 @@ final class CommandsTest {
                 "x",
                 "--timeout",
                 "1ms",
+                "--warm-up",
+                "-1s",
                 "--clients",
                 "2",
                 "--key",
@@ -126,6 +128,7 @@ final class CommandsTest {
                         "metricstream: --hosts: found \"-1\", wanted a whole number from 1 to 100000",
                         "metricstream: --seed: found \"x\", wanted a whole number from 0 to 2147483647",
                         "metricstream: --batch: found \"1e3\", wanted a whole number from 1 to 100000",
+                        "metricstream: --warm-up: found \"-1s\", wanted a duration from 0 to 1h, such as 500ms, 10s or 1h30m",
                         "metricstream: --timeout: found \"1ms\", wanted a duration from 100ms to 1h, such as 500ms, 10s or"
                                 + " 1h30m");
         assertThat(run("load", "--key-file", empty.toString()).err()).contains("--key-file: found no key in " + empty);
