@@ -5,9 +5,7 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.select.Selection;
 import io.metricstream.storage.StorageFailure;
-import java.util.Arrays;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what is selected of a source as lines, once.
@@ -19,9 +17,8 @@ public final class Export implements SampleSink {
     private final LineFormat format;
     private final LineOutput output;
     private final LineBuffer lines;
-    private @Nullable SeriesText[] texts = new SeriesText[1024];
+    private final SeriesTexts texts = new SeriesTexts();
     private long samples;
-    private long series;
 
     public Export(LineFormat format, LineOutput output) {
         this.format = format;
@@ -43,22 +40,18 @@ public final class Export implements SampleSink {
     }
 
     /** Series of which at least one record was seen. */
-    public long series() {
-        return series;
+    public int series() {
+        return texts.count();
     }
 
     @Override
     public void onSeries(int ref, Series of) {
-        if (ref >= texts.length) {
-            texts = Arrays.copyOf(texts, Math.max(ref + 1, texts.length * 2));
-        }
-        series += texts[ref] == null ? 1 : 0;
-        texts[ref] = format.text(of);
+        texts.put(ref, format.text(of));
     }
 
     @Override
     public void onSample(int ref, long timestampMillis, double value) throws StorageFailure {
-        SeriesText text = texts[ref];
+        SeriesText text = texts.get(ref);
         if (text == null) {
             throw new IllegalStateException("a sample before its series: ref=" + ref);
         }

@@ -7,7 +7,10 @@ package io.metricstream.export;
  * @param orphanSamples samples that were read and whose series is not known
  */
 public record SourceLoss(long damages, long orphanSamples) {
+    /** Everything could be read. */
+    public static final SourceLoss NONE = new SourceLoss(0, 0);
+
     public boolean isNone() {
-        return damages == 0 && orphanSamples == 0;
+        return equals(NONE);
     }
 }

@@ -2,7 +2,8 @@
  * Stored samples as text: JSON Lines in the shape of the first version, or CSV, once ({@code metricstream export}) or as
  * they come ({@code jsonl.path}).
  *
- * <p>Read first: {@link io.metricstream.export.JsonLinesConfig}.
+ * <p>Read first: {@link io.metricstream.export.Export} (from a {@link io.metricstream.export.SampleSource} to lines), then
+ * {@link io.metricstream.export.JsonLinesFollower} and {@code JsonLinesRun} (the file that grows with the log).
  *
  * <p>Threads: an export belongs to the thread that runs it; the follower is the thread named {@code jsonl-writer}.
  *

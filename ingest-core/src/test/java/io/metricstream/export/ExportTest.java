@@ -4,24 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricstream.model.MetricType;
-import io.metricstream.model.NanoClock;
-import io.metricstream.model.SeriesKey;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SelectorParser;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.wal.Durability;
-import io.metricstream.storage.wal.Wal;
-import io.metricstream.storage.wal.WalConfig;
-import io.metricstream.storage.wal.WalRecovery;
-import io.metricstream.storage.wal.WalReplay;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,40 +25,16 @@ final class ExportTest {
     @TempDir
     private Path folder;
 
-    private Wal log;
+    private TestLog log;
 
     @BeforeEach
     void open() throws StorageFailure {
-        log = new WalRecovery(new RealDisk(), folder)
-                .open(
-                        new WalConfig(Durability.FSYNC, 64 << 10),
-                        new Forgetful(),
-                        (done, total) -> {},
-                        Executors.newSingleThreadExecutor(),
-                        NanoClock.system())
-                .log();
+        log = TestLog.open(folder);
     }
 
     @AfterEach
     void close() throws StorageFailure {
         log.close();
-    }
-
-    private record Forgetful() implements WalReplay {
-        @Override
-        public void onSeries(int ref, byte[] key, int offset, int length) {}
-
-        @Override
-        public void onSamples(int count, int[] refs, long[] timestampsMillis, double[] values) {}
-    }
-
-    private void series(int ref, MetricType type, String name, Map<String, String> tags) throws StorageFailure {
-        byte[] key = SeriesKey.of(type, name, tags);
-        log.appendSeries(ref, key, 0, key.length);
-    }
-
-    private void sample(int ref, long timestampMillis, double value) throws StorageFailure {
-        log.appendSamples(new int[] {ref}, new long[] {timestampMillis}, new double[] {value}, 1);
     }
 
     private static String export(LineFormat format, SampleSource source, Selection selection) throws StorageFailure {
@@ -82,10 +50,12 @@ final class ExportTest {
 
     @Test
     void writesTheShapeOfTheFirstVersion() throws Exception {
-        series(0, MetricType.GAUGE, "cpu_usage", Map.of("host", "server1"));
-        series(1, MetricType.COUNTER, "requests", Map.of("b", "2", "a", "1"));
-        series(2, MetricType.SUMMARY, "quoted \"\\\n\u0001 é😀", Map.of("tag \"", "a\tb"));
-        log.appendSamples(new int[] {0, 1, 2, 0}, new long[] {T, -1, T, T + 1}, new double[] {75.5, 1e11, -0.0, 76}, 4);
+        log.series(0, MetricType.GAUGE, "cpu_usage", Map.of("host", "server1"));
+        log.series(1, MetricType.COUNTER, "requests", Map.of("b", "2", "a", "1"));
+        log.series(2, MetricType.SUMMARY, "quoted \"\\\n\u0001 é😀", Map.of("tag \"", "a\tb"));
+        log.wal()
+                .appendSamples(
+                        new int[] {0, 1, 2, 0}, new long[] {T, -1, T, T + 1}, new double[] {75.5, 1e11, -0.0, 76}, 4);
         log.commit();
         assertThat(export(LineFormat.JSONL, Selection.ALL)).isEqualTo("""
                         {"timestamp":"2025-09-17T13:45:23.123Z","name":"cpu_usage","value":75.5,"type":"gauge","tags":{"host":"server1"}}
@@ -97,9 +67,9 @@ final class ExportTest {
 
     @Test
     void writesCsvWithAHeaderAndTagsAsJson() throws Exception {
-        series(0, MetricType.GAUGE, "cpu_usage", Map.of("host", "server1", "note", "a,\"b\""));
-        series(1, MetricType.GAUGE, "a,\"b\"", Map.of());
-        log.appendSamples(new int[] {0, 1}, new long[] {T, T}, new double[] {75.5, Double.NaN}, 2);
+        log.series(0, MetricType.GAUGE, "cpu_usage", Map.of("host", "server1", "note", "a,\"b\""));
+        log.series(1, MetricType.GAUGE, "a,\"b\"", Map.of());
+        log.wal().appendSamples(new int[] {0, 1}, new long[] {T, T}, new double[] {75.5, Double.NaN}, 2);
         log.commit();
         assertThat(export(LineFormat.CSV, Selection.ALL)).isEqualTo("""
                         timestamp,name,value,type,tags
@@ -110,9 +80,9 @@ final class ExportTest {
 
     @Test
     void writesWordsForValuesThatAreNotFinite() throws Exception {
-        series(0, MetricType.GAUGE, "x", Map.of());
+        log.series(0, MetricType.GAUGE, "x", Map.of());
         double stale = Double.longBitsToDouble(0x7ff0000000000002L);
-        log.appendSamples(new int[4], new long[4], new double[] {stale, Double.NaN, 1 / 0.0, -1 / 0.0}, 4);
+        log.wal().appendSamples(new int[4], new long[4], new double[] {stale, Double.NaN, 1 / 0.0, -1 / 0.0}, 4);
         log.commit();
         assertThat(export(LineFormat.JSONL, Selection.ALL).lines())
                 .extracting(line -> line.replaceAll(".*\"value\":(.*),\"type\".*", "$1"))
@@ -121,11 +91,11 @@ final class ExportTest {
 
     @Test
     void selectsSeriesAndTimes() throws Exception {
-        series(0, MetricType.GAUGE, "cpu", Map.of("host", "a"));
-        series(1, MetricType.GAUGE, "cpu", Map.of("host", "b"));
-        series(2, MetricType.GAUGE, "mem", Map.of());
+        log.series(0, MetricType.GAUGE, "cpu", Map.of("host", "a"));
+        log.series(1, MetricType.GAUGE, "cpu", Map.of("host", "b"));
+        log.series(2, MetricType.GAUGE, "mem", Map.of());
         for (int i = 0; i < 10; i++) {
-            log.appendSamples(new int[] {0, 1, 2}, new long[] {i, i, i}, new double[] {i, i + 10, i + 20}, 3);
+            log.wal().appendSamples(new int[] {0, 1, 2}, new long[] {i, i, i}, new double[] {i, i + 10, i + 20}, 3);
         }
         log.commit();
         var selection = new Selection(SelectorParser.parse("cpu{host!=\"a\"}"), 3, 5);
@@ -138,14 +108,14 @@ final class ExportTest {
 
     @Test
     void readsUpToTheEndThatTheLogHadAndNotFurther() throws Exception {
-        series(0, MetricType.GAUGE, "x", Map.of());
+        log.series(0, MetricType.GAUGE, "x", Map.of());
         for (int i = 0; i < 20_000; i++) {
-            sample(0, i, i);
+            log.sample(0, i, i);
         }
         log.commit();
         var source = new LogSource(new RealDisk(), folder);
         for (int i = 20_000; i < 30_000; i++) {
-            sample(0, i, i);
+            log.sample(0, i, i);
         }
         log.commit();
         assertThat(new RealDisk().list(folder.resolve("wal"))).hasSizeGreaterThan(4);
@@ -160,13 +130,13 @@ final class ExportTest {
 
     @Test
     void saysWhatCouldNotBeRead() throws Exception {
-        series(0, MetricType.GAUGE, "x", Map.of());
+        log.series(0, MetricType.GAUGE, "x", Map.of());
         byte[] newer = {99, 1, 'y', 0};
-        log.appendSeries(1, newer, 0, newer.length);
+        log.wal().appendSeries(1, newer, 0, newer.length);
         log.commit();
-        log.appendSamples(new int[] {0, 1, 2}, new long[3], new double[3], 3);
+        log.wal().appendSamples(new int[] {0, 1, 2}, new long[3], new double[3], 3);
         log.commit();
-        sample(0, 1, 1);
+        log.sample(0, 1, 1);
         log.commit();
         var export = new Export(LineFormat.JSONL, lines -> {});
         SourceLoss loss = export.run(new LogSource(new RealDisk(), folder), Selection.ALL, bytes -> {});
@@ -186,8 +156,8 @@ final class ExportTest {
     void leavesNothingBehindWhereTheOutputFails() throws Exception {
         Path target = folder.resolve("out.jsonl");
         Files.writeString(target, "before");
-        series(0, MetricType.GAUGE, "x", Map.of());
-        sample(0, 1, 1);
+        log.series(0, MetricType.GAUGE, "x", Map.of());
+        log.sample(0, 1, 1);
         log.commit();
         try (ExportFile file = ExportFile.create(new RealDisk(), target)) {
             var full = new StorageFailure.DiskFull(target, "writing");
