@@ -6,6 +6,8 @@ import io.metricstream.config.AuthConfig;
 import io.metricstream.config.AuthMode;
 import io.metricstream.config.Machine;
 import io.metricstream.config.ServerConfig;
+import io.metricstream.export.FollowedLog;
+import io.metricstream.export.JsonLinesFollower;
 import io.metricstream.http.HttpServer;
 import io.metricstream.http.HttpServices;
 import io.metricstream.limit.ClientRegistry;
@@ -18,6 +20,7 @@ import io.metricstream.storage.FolderLock;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.head.SeriesTable;
+import io.metricstream.storage.wal.LogRetention;
 import io.metricstream.storage.wal.RecoveryReport;
 import io.metricstream.storage.wal.SeriesReplay;
 import io.metricstream.storage.wal.WalReader;
@@ -58,6 +61,7 @@ final class Server {
     private final Housekeeping housekeeping;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable WritePath writePath;
+    private @Nullable JsonLinesFollower jsonLines;
     private boolean stopping;
 
     private Server(ServerConfig config, FolderLock lock, Authenticator authenticator) {
@@ -132,8 +136,9 @@ final class Server {
         recovered.log().releaseOwner();
         processMeters.onRecovered(report);
         var path = new WritePath(config.ring(), recovered.log(), series, registry, clock);
+        JsonLinesFollower follower = follower(path);
         path.start();
-        if (!open(path)) {
+        if (!open(path, follower)) {
             path.stop(config.shutdown().timeout());
             return;
         }
@@ -162,6 +167,7 @@ final class Server {
         boolean answered = http.finishRequests(config.shutdown().timeout());
         WritePath path = endRecovery();
         boolean written = path == null || path.stop(config.shutdown().timeout());
+        finishJsonLines();
         http.close();
         housekeeping.close();
         processMeters.close();
@@ -182,10 +188,14 @@ final class Server {
     }
 
     /** False where the server is stopping already: then the log is closed again. */
-    private synchronized boolean open(WritePath path) {
+    private synchronized boolean open(WritePath path, @Nullable JsonLinesFollower follower) {
         writePath = path;
         if (!stopping) {
             intake.open(path);
+            if (follower != null) {
+                follower.start();
+                jsonLines = follower;
+            }
         }
         return !stopping;
     }
@@ -193,6 +203,27 @@ final class Server {
     private synchronized @Nullable WritePath endRecovery() {
         stopping = true;
         return writePath;
+    }
+
+    /** Null where no JSON Lines file is configured. Nothing deletes segments of the log yet, so nobody asks the retention. */
+    private @Nullable JsonLinesFollower follower(WritePath path) {
+        if (config.jsonLines().path().isEmpty()) {
+            return null;
+        }
+        var disk = new RealDisk();
+        var log = new FollowedLog(disk, dataFolder, path.status()::durablePosition, new LogRetention(disk, dataFolder));
+        return new JsonLinesFollower(config.jsonLines(), log, registry, clock);
+    }
+
+    /** What the log has now is written out; what cannot be in time is after the next start. */
+    private void finishJsonLines() throws InterruptedException {
+        JsonLinesFollower follower;
+        synchronized (this) {
+            follower = jsonLines;
+        }
+        if (follower != null) {
+            follower.stop(config.shutdown().timeout());
+        }
     }
 
     private static void warnOfFewFiles(int maxConnections) {
