@@ -1,7 +1,7 @@
 package io.metricstream.export;
 
-import io.metricstream.model.NanoClock;
 import io.metricstream.model.MetricType;
+import io.metricstream.model.NanoClock;
 import io.metricstream.model.SeriesKey;
 import io.metricstream.select.Selection;
 import io.metricstream.storage.Disk;

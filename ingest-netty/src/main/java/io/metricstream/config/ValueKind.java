@@ -61,7 +61,7 @@ public record ValueKind<T>(String wanted, Function<String, Optional<T>> parse) {
                         : Quantities.parseDuration(text).filter(d -> d.compareTo(from) >= 0));
     }
 
-    static <E extends Enum<E>> ValueKind<E> choice(Class<E> type) {
+    public static <E extends Enum<E>> ValueKind<E> choice(Class<E> type) {
         EnumSet<E> all = EnumSet.allOf(type);
         String words = all.stream().map(ValueKind::word).collect(Collectors.joining(", "));
         return new ValueKind<>(

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ServeCommand.class,
             LoadCommand.class,
+            ExportCommand.class,
             KeysCommand.class,
             VerifyCommand.class,
             VersionCommand.class,

@@ -57,6 +57,16 @@ final class NumberedClient {
         return answer;
     }
 
+    /** The numbers of the samples that were acknowledged by now. */
+    BitSet acknowledged() {
+        return (BitSet) acknowledged.clone();
+    }
+
+    /** The numbers of all samples that were sent by now. */
+    BitSet sent() {
+        return (BitSet) sent.clone();
+    }
+
     private String body(int from, int count) {
         var json = new StringBuilder("{\"metrics\":[");
         for (int i = from; i < from + count; i++) {

@@ -44,7 +44,10 @@ final class ReadmeIT {
         try (ServerProcess server = ServerProcess.start(folder.resolve("data"), folder.resolve("server.log"))
                 .awaitReady()) {
             for (Example example : examples) {
-                String command = example.command().replace("localhost:8080", "127.0.0.1:" + server.port);
+                String command = example.command()
+                        .replace("localhost:8080", "127.0.0.1:" + server.port)
+                        .replace("./metricstream", String.join(" ", ExportProcess.METRICSTREAM))
+                        .replace("--data data", "--data " + folder.resolve("data"));
                 String wanted = example.answer()
                         .strip()
                         .lines()

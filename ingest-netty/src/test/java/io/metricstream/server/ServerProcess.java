@@ -117,6 +117,15 @@ final class ServerProcess implements AutoCloseable {
                 .body();
     }
 
+    /** One value of them; the name with its labels, as it is written there. */
+    double scrape(String name) throws IOException, InterruptedException {
+        return scrape().lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no " + name + " in the statistics"));
+    }
+
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
         return client.send(
                 request(path)
