@@ -41,7 +41,9 @@ final class OperationsIT {
     /** What there is after one sample was stored and the clients were looked at. */
     @BeforeAll
     static void scrape(@TempDir Path folder) throws Exception {
-        try (ServerProcess server = ServerProcess.start(folder.resolve("data"), folder.resolve("server.log"))
+        String lines = "jsonl.path=" + folder.resolve("metrics.jsonl");
+        try (ServerProcess server = ServerProcess.start(
+                        folder.resolve("data"), folder.resolve("server.log"), "--set", lines)
                 .awaitReady()) {
             server.post("/metrics", "{\"metrics\":[{\"name\":\"a\",\"value\":1}]}");
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
