@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /**
  * The one way to put a whole file in place: under a temporary name, forced, renamed, its folder synced. Whoever reads
- * the name sees the old file or the new one, also after a power cut.
+ * the name sees the old file or the new one, also after a power cut. And the one way to make a folder that stays.
  */
 public final class DurableFiles {
     /** The ending of files that are not finished; what has it at start-up is deleted. */
@@ -55,6 +55,21 @@ public final class DurableFiles {
     public static void publish(Disk disk, Path temporary, Path path) throws StorageFailure {
         disk.rename(temporary, path);
         disk.syncFolder(folderOf(path));
+    }
+
+    /** Makes a folder and those above it, durable with their names; fine where it exists. */
+    public static void makeFolders(Disk disk, Path folder) throws StorageFailure {
+        if (disk.exists(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent != null) {
+            makeFolders(disk, parent);
+        }
+        disk.createFolders(folder);
+        if (parent != null) {
+            disk.syncFolder(parent);
+        }
     }
 
     private static Path folderOf(Path path) {

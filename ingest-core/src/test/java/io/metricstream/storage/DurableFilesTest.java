@@ -1,0 +1,48 @@
+package io.metricstream.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class DurableFilesTest {
+    private static final Path ROOT = Path.of("/disk");
+
+    private final Random random = new Random(1);
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void foldersSurviveAPowerCut() throws Exception {
+        Path folder = ROOT.resolve("a/b/c");
+        for (int outcome = 0; outcome < 20; outcome++) {
+            var disk = new CrashingDisk(ROOT);
+            DurableFiles.makeFolders(disk, folder);
+            DurableFiles.makeFolders(disk, folder);
+            assertThat(disk.afterPowerCut(random).exists(folder)).isTrue();
+        }
+    }
+
+    @Test
+    void aFileIsTheOldOrTheNewOneWhereverThePowerGoes() throws Exception {
+        Path path = ROOT.resolve("file");
+        boolean written = false;
+        for (int cut = 1; !written; cut++) {
+            var disk = new CrashingDisk(ROOT);
+            disk.plant(path, bytes("old"));
+            disk.cutPowerAt(cut);
+            try {
+                DurableFiles.write(disk, path, java.nio.ByteBuffer.wrap(bytes("new")));
+                written = true;
+            } catch (StorageFailure power) {
+                assertThat(disk.isOff()).isTrue();
+            }
+            String found = new String(disk.afterPowerCut(random).read(path), StandardCharsets.UTF_8);
+            assertThat(found).isIn(written ? new String[] {"new"} : new String[] {"old", "new"});
+        }
+    }
+}
