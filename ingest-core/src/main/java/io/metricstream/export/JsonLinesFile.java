@@ -6,6 +6,7 @@ import io.metricstream.own.Role;
 import io.metricstream.own.ThreadOwner;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.DiskFile;
+import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class JsonLinesFile implements AutoCloseable {
      */
     static JsonLinesFile open(Disk disk, Path path, JsonLinesConfig config, Optional<JsonLinesProgress> remembered)
             throws StorageFailure {
-        disk.createFolders(folder(path));
+        DurableFiles.makeFolders(disk, folder(path));
         if (!disk.exists(path)) {
             return new JsonLinesFile(disk, path, config, create(disk, path));
         }
@@ -109,10 +110,9 @@ final class JsonLinesFile implements AutoCloseable {
             free++;
         }
         for (int k = free - 1; k >= 1; k--) {
-            disk.rename(rotated(k), rotated(k + 1));
+            move(rotated(k), rotated(k + 1));
         }
-        disk.rename(path, rotated(1));
-        disk.syncFolder(folder(path));
+        move(path, rotated(1));
         file = create(disk, path);
         length = 0;
     }
@@ -120,6 +120,12 @@ final class JsonLinesFile implements AutoCloseable {
     @Override
     public void close() throws StorageFailure {
         file.close();
+    }
+
+    /** Each durable before the next, for of two at once a power cut may leave the second alone, over what the first saves. */
+    private void move(Path from, Path to) throws StorageFailure {
+        disk.rename(from, to);
+        disk.syncFolder(folder(path));
     }
 
     private static DiskFile create(Disk disk, Path path) throws StorageFailure {

@@ -29,7 +29,7 @@ final class ExportTest {
 
     @BeforeEach
     void open() throws StorageFailure {
-        log = TestLog.open(folder);
+        log = TestLog.open(new RealDisk(), folder);
     }
 
     @AfterEach

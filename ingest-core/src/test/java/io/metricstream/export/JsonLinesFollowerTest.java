@@ -3,62 +3,44 @@ package io.metricstream.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.model.NanoClock;
-import io.metricstream.storage.Disk;
-import io.metricstream.storage.RealDisk;
+import io.metricstream.storage.CrashingDisk;
 import io.metricstream.storage.StorageFailure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The thread that follows a log while it is written. */
 final class JsonLinesFollowerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    @TempDir
-    private Path folder;
-
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    /** The kind of failure that calls on the file end with. */
-    private final AtomicReference<String> trouble = new AtomicReference<>("");
-
-    private Path file;
+    private final CrashingDisk disk = new CrashingDisk(Path.of("/disk"));
+    private final Path file = Path.of("/disk/metrics.jsonl");
     private TestLog log;
     private JsonLinesFollower follower;
 
     @BeforeEach
     void open() throws StorageFailure {
-        file = folder.resolve("metrics.jsonl");
-        log = TestLog.open(folder.resolve("data"));
+        log = TestLog.open(disk, Path.of("/disk/data"));
     }
 
     @AfterEach
     void close() throws Exception {
-        trouble.set("");
+        disk.capacityBytes(Long.MAX_VALUE);
         follower.stop(PATIENCE);
         log.close();
     }
 
     private void follow() {
-        Disk disk = FaultyDisk.with((call, path) -> {
-            if (path.equals(file) && call.equals("write") && trouble.get().equals("full")) {
-                throw new StorageFailure.DiskFull(path, call);
-            }
-            if (path.equals(file) && trouble.get().equals(call)) {
-                throw new StorageFailure.Io(path, call);
-            }
-        });
         follower = new JsonLinesFollower(
-                new JsonLinesConfig(Optional.of(file), 0, 1), log.followed(disk), registry, NanoClock.system());
+                new JsonLinesConfig(Optional.of(file), 0, 1), log.followed(), registry, NanoClock.system());
         follower.start();
     }
 
@@ -74,8 +56,14 @@ final class JsonLinesFollowerTest {
         await("all is written", () -> written().equals(log.lines()));
     }
 
-    private String written() throws IOException {
-        return Files.exists(file) ? Files.readString(file) : "";
+    private String written() {
+        return disk.exists(file) ? new String(disk.read(file), StandardCharsets.UTF_8) : "";
+    }
+
+    /** Room for a few lines more. */
+    private void fillDisk() {
+        disk.capacityBytes(
+                disk.files().values().stream().mapToLong(bytes -> bytes.length).sum() + 300);
     }
 
     private double failures() {
@@ -108,12 +96,12 @@ final class JsonLinesFollowerTest {
         log.fill(50);
         awaitWritten();
         String before = written();
-        trouble.set("full");
+        fillDisk();
         log.fill(50);
         await("the full disk is counted", () -> failures() > 0);
-        assertThat(written()).isEqualTo(before);
+        await("nothing is left of the attempt", () -> written().equals(before));
         assertThat(lag()).isPositive();
-        trouble.set("");
+        disk.capacityBytes(Long.MAX_VALUE);
         awaitWritten();
     }
 
@@ -122,22 +110,22 @@ final class JsonLinesFollowerTest {
         follow();
         log.fill(50);
         awaitWritten();
-        trouble.set("write");
+        disk.fail(CrashingDisk.Call.WRITE, file.toString());
         log.fill(50);
         await("the failure is counted", () -> failures() > 0);
-        trouble.set("");
         awaitWritten();
-        assertThat(new RealDisk().exists(file)).isTrue();
     }
 
     @Test
     void stopsInTimeWhereTheFileCannotBeWritten() throws Exception {
         follow();
-        trouble.set("full");
+        log.fill(10);
+        awaitWritten();
+        fillDisk();
         log.fill(50);
         await("the full disk is counted", () -> failures() > 0);
         assertThat(follower.stop(PATIENCE)).isFalse();
-        trouble.set("");
+        disk.capacityBytes(Long.MAX_VALUE);
         follow();
         awaitWritten();
     }

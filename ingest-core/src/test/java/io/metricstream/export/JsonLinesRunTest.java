@@ -4,52 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricstream.model.NanoClock;
-import io.metricstream.storage.Disk;
-import io.metricstream.storage.RealDisk;
+import io.metricstream.storage.CrashingDisk;
+import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.wal.WalPosition;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that write what there is and end, with kills in between. */
+/** Runs that write what there is and end, with kills and power cuts in between. */
 final class JsonLinesRunTest {
+    private static final Path ROOT = Path.of("/disk");
+    private static final Path DATA = ROOT.resolve("data");
     private static final int MANY = 100;
-    /** A kill leaves what is in the page cache, so that nothing has to be forced for it. */
-    private static final Disk UNFORCED = FaultyDisk.unforced((call, path) -> {});
 
-    @TempDir
-    private Path folder;
-
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private CrashingDisk disk = new CrashingDisk(ROOT);
+    private Path file = ROOT.resolve("out/metrics.jsonl");
     private JsonLinesStatus status;
-    private Path file;
     private TestLog log;
 
     @BeforeEach
     void open() throws StorageFailure {
-        file = folder.resolve("out/metrics.jsonl");
-        log = TestLog.open(folder.resolve("data"));
+        DurableFiles.makeFolders(disk, DATA);
+        log = TestLog.open(disk, DATA);
     }
 
-    @AfterEach
-    void close() throws StorageFailure {
-        log.close();
-    }
-
-    private void run(Disk disk, int rotateBytes, int keep) throws StorageFailure {
-        run(disk, rotateBytes, keep, Long.MAX_VALUE);
-    }
-
-    private void run(Disk disk, int rotateBytes, int keep, long logEnd) throws StorageFailure {
-        FollowedLog followed = log.followed(disk);
-        status = new JsonLinesStatus(followed, registry);
+    private void run(int rotateBytes, int keep, long logEnd) throws StorageFailure {
+        FollowedLog followed = log.followed();
+        status = new JsonLinesStatus(followed, new SimpleMeterRegistry());
         var following = new JsonLinesRun.Following(
                 new JsonLinesConfig(Optional.of(file), rotateBytes, keep),
                 followed,
@@ -62,27 +50,40 @@ final class JsonLinesRunTest {
         }
     }
 
+    private void run(int rotateBytes, int keep) throws StorageFailure {
+        run(rotateBytes, keep, Long.MAX_VALUE);
+    }
+
     private void run() throws StorageFailure {
-        run(new RealDisk(), 0, 1);
+        run(0, 1);
     }
 
     private Path rotated(int number) {
         return file.resolveSibling("metrics.jsonl." + number);
     }
 
+    private String text(Path path) {
+        return disk.exists(path) ? new String(disk.read(path), StandardCharsets.UTF_8) : "";
+    }
+
+    private void plant(Path path, String text) throws StorageFailure {
+        disk.createFolders(path.getParent());
+        disk.plant(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** The rotated files from the oldest, then the file. */
-    private String written() throws IOException {
+    private String written() {
         var text = new StringBuilder();
         for (int i = MANY; i >= 1; i--) {
-            text.append(Files.exists(rotated(i)) ? Files.readString(rotated(i)) : "");
+            text.append(text(rotated(i)));
         }
-        return text.append(Files.exists(file) ? Files.readString(file) : "").toString();
+        return text.append(text(file)).toString();
     }
 
     @Test
     void writesTheLogInItsOrderAndGoesOnWhereItWasLeft() throws Exception {
         run();
-        assertThat(file).isEmptyFile();
+        assertThat(disk.read(file)).isEmpty();
         log.fill(500);
         run();
         assertThat(written()).isEqualTo(log.lines()).hasLineCount(1250);
@@ -90,7 +91,6 @@ final class JsonLinesRunTest {
         log.fill(100);
         run();
         assertThat(written()).isEqualTo(log.lines()).hasLineCount(1500);
-        assertThat(registry.get("metricstream.jsonl.samples").counter().count()).isEqualTo(1500);
         assertThat(status.lagBytes()).isZero();
     }
 
@@ -99,7 +99,6 @@ final class JsonLinesRunTest {
         log.fill(10);
         String durable = log.lines();
         log.wal().appendSamples(new int[] {0}, new long[] {5}, new double[] {5}, 1);
-        log.wal().idle();
         run();
         assertThat(written()).isEqualTo(durable);
         log.commit();
@@ -112,7 +111,7 @@ final class JsonLinesRunTest {
         log.fill(300);
         run();
         log.close();
-        log = TestLog.open(log.folder);
+        log = TestLog.open(disk, DATA);
         run();
         log.fill(300);
         run();
@@ -122,68 +121,69 @@ final class JsonLinesRunTest {
     @Test
     void rotatesBySizeAndKeepsTheNewest() throws Exception {
         log.fill(400);
-        run(new RealDisk(), 10_000, MANY);
-        String all = written();
-        assertThat(all).isEqualTo(log.lines());
-        assertThat(Files.size(rotated(1))).isBetween(10_000L, 10_500L);
-        assertThat(rotated(9)).exists();
+        run(10_000, MANY);
+        assertThat(written()).isEqualTo(log.lines());
+        assertThat(disk.read(rotated(1)).length).isBetween(10_000, 10_500);
+        assertThat(disk.exists(rotated(9))).isTrue();
 
         log.fill(400);
-        run(new RealDisk(), 10_000, 3);
-        assertThat(rotated(3)).exists();
-        assertThat(rotated(4)).doesNotExist();
+        run(10_000, 3);
+        assertThat(disk.exists(rotated(3))).isTrue();
+        assertThat(disk.exists(rotated(4))).isFalse();
         assertThat(log.lines()).endsWith(written());
-        run(new RealDisk(), 1, 1);
         log.fill(1);
-        run(new RealDisk(), 1, 1);
-        assertThat(rotated(2)).doesNotExist();
+        run(1, 1);
+        assertThat(disk.exists(rotated(2))).isFalse();
         assertThat(log.lines()).endsWith(written());
+        log.close();
+        assertThat(disk.openFiles()).isZero();
     }
 
-    /** Every call on files is the last one once; then a new start makes good. */
     @Test
-    void losesAndRepeatsNothingWhereverAKillComes() throws Exception {
+    void losesAndRepeatsNothingWhereverTheProcessOrThePowerEnds() throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("JsonLinesRunTest: seed=" + seed);
+        var random = new Random(seed);
+        log.fill(20);
+        run(2000, MANY);
+        log.fill(20);
+        CrashingDisk before = disk;
         boolean survived = false;
-        for (int calls = 0; !survived; calls++) {
-            try (TestLog fresh = TestLog.open(folder.resolve("data" + calls))) {
+        int cut = 0;
+        while (!survived) {
+            cut++;
+            CrashingDisk dying = before.copy();
+            disk = dying;
+            log = TestLog.open(disk, DATA);
+            survived = survives(cut);
+            for (int outcome = 0; outcome < 4; outcome++) {
+                disk = outcome == 0 ? dying.afterKill() : dying.afterPowerCut(random);
+                log = TestLog.open(disk, DATA);
+                run(2000, MANY);
+                assertThat(written())
+                        .as("end at change %d, outcome %d", cut, outcome)
+                        .isEqualTo(log.lines())
+                        .hasLineCount(100);
                 log.close();
-                log = fresh;
-                file = folder.resolve("out" + calls).resolve("metrics.jsonl");
-                log.fill(20);
-                run(UNFORCED, 2000, MANY);
-                log.fill(20);
-                survived = survives(calls);
-                run(UNFORCED, 2000, MANY);
-                assertThat(written()).as("after a kill at call %d", calls).isEqualTo(log.lines());
             }
         }
-        assertThat(rotated(4)).exists();
+        assertThat(cut).isGreaterThan(50);
+        assertThat(disk.exists(rotated(4))).isTrue();
     }
 
-    private boolean survives(int lastCall) throws Exception {
-        int[] made = new int[1];
-        Disk dying = FaultyDisk.unforced((call, path) -> {
-            if (made[0]++ >= lastCall) {
-                throw new StorageFailure.Io(path, call);
-            }
-        });
+    private boolean survives(int cut) {
         try {
-            run(dying, 2000, MANY);
+            disk.cutPowerAt(cut);
+            run(2000, MANY);
             return true;
-        } catch (StorageFailure killed) {
-            assertThat(log.lines()).startsWith(whole(written()));
+        } catch (StorageFailure theEnd) {
             return false;
         }
     }
 
-    private static String whole(String lines) {
-        return lines.substring(0, lines.lastIndexOf('\n') + 1);
-    }
-
     @Test
     void appendsToAFileOfOthersAndEndsItsLastLine() throws Exception {
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, "{\"old\":1}\n{\"old\":2");
+        plant(file, "{\"old\":1}\n{\"old\":2");
         log.fill(10);
         run();
         run();
@@ -195,19 +195,19 @@ final class JsonLinesRunTest {
         log.fill(100);
         run();
         String other = "x".repeat(200_000) + "\n";
-        Files.writeString(file, other);
+        plant(file, other);
         String before = log.lines();
         log.fill(10);
         run();
         assertThat(written()).isEqualTo(other + log.lines().substring(before.length()));
 
-        Files.delete(file);
+        disk.remove(file);
         before = log.lines();
         log.fill(10);
         run();
         assertThat(written()).isEqualTo(log.lines().substring(before.length()));
 
-        Files.writeString(file, "cut\n");
+        plant(file, "cut\n");
         before = log.lines();
         log.fill(10);
         run();
@@ -219,27 +219,27 @@ final class JsonLinesRunTest {
         log.fill(10);
         run();
         String before = log.lines();
-        file = folder.resolve("other.jsonl");
-        Files.writeString(file, before);
+        file = ROOT.resolve("other.jsonl");
+        plant(file, before);
         log.fill(10);
         run();
-        assertThat(written()).isEqualTo(before + log.lines().substring(before.length()));
+        assertThat(text(file)).isEqualTo(before + log.lines().substring(before.length()));
     }
 
     @Test
     void writesAllAgainWhereThePositionIsDamaged() throws Exception {
         log.fill(10);
         run();
-        Path position = JsonLinesProgress.file(log.folder);
-        byte[] bytes = Files.readAllBytes(position);
+        Path position = JsonLinesProgress.file(DATA);
+        byte[] bytes = disk.read(position);
         bytes[20] ^= 1;
-        Files.write(position, bytes);
+        disk.plant(position, bytes);
         run();
         assertThat(written()).isEqualTo(log.lines() + log.lines());
 
         bytes[20] ^= 1;
         bytes[8] = 2;
-        Files.write(position, bytes);
+        disk.plant(position, bytes);
         assertThatThrownBy(this::run)
                 .isInstanceOf(StorageFailure.Unsupported.class)
                 .hasMessageContaining("version 2");
@@ -251,30 +251,46 @@ final class JsonLinesRunTest {
         String before = log.lines();
         run();
         log.close();
-        Path segment = log.folder.resolve("wal/00000001.wal");
-        Files.write(segment, java.util.Arrays.copyOf(Files.readAllBytes(segment), 2000));
-        log = TestLog.open(log.folder);
+        Path segment = DATA.resolve("wal/00000001.wal");
+        disk.plant(segment, Arrays.copyOf(disk.read(segment), 2000));
+        log = TestLog.open(disk, DATA);
         String left = log.lines();
         assertThat(before).startsWith(left).hasSizeGreaterThan(left.length());
         long end = log.wal().durablePosition().sequence();
         log.fill(50);
-        run(new RealDisk(), 0, 1, end);
+        run(0, 1, end);
         assertThat(written()).isEqualTo(before + log.lines().substring(left.length()));
     }
 
     @Test
     void goesOnWhereTheFileIsMovedOrCutMeanwhile() throws Exception {
-        FollowedLog followed = log.followed(new RealDisk());
-        JsonLinesConfig config = new JsonLinesConfig(Optional.of(file), 0, 1);
-        try (JsonLinesFile lines = JsonLinesFile.open(followed.disk(), file, config, Optional.empty())) {
-            lines.append(java.nio.ByteBuffer.wrap(new byte[] {'a', '\n'}));
-            Files.move(file, rotated(7));
-            lines.append(java.nio.ByteBuffer.wrap(new byte[] {'b', '\n'}));
-            assertThat(rotated(7)).hasContent("a\n");
-            assertThat(file).hasContent("b\n");
-            Files.write(file, new byte[0]);
-            lines.append(java.nio.ByteBuffer.wrap(new byte[] {'c', '\n'}));
-            assertThat(file).hasContent("c\n");
+        var config = new JsonLinesConfig(Optional.of(file), 0, 1);
+        try (JsonLinesFile lines = JsonLinesFile.open(disk, file, config, Optional.empty())) {
+            lines.append(ByteBuffer.wrap(new byte[] {'a', '\n'}));
+            disk.rename(file, rotated(7));
+            lines.append(ByteBuffer.wrap(new byte[] {'b', '\n'}));
+            assertThat(text(rotated(7))).isEqualTo("a\n");
+            assertThat(text(file)).isEqualTo("b\n");
+            try (var others = disk.openWrite(file)) {
+                others.truncate(0);
+            }
+            lines.append(ByteBuffer.wrap(new byte[] {'c', '\n'}));
+            assertThat(text(file)).isEqualTo("c\n");
         }
+    }
+
+    @Test
+    void leavesAFileThatIsFullAsItWas() throws Exception {
+        log.fill(10);
+        run();
+        String before = written();
+        log.fill(10);
+        disk.capacityBytes(
+                disk.files().values().stream().mapToLong(bytes -> bytes.length).sum() + 300);
+        assertThatThrownBy(this::run).isInstanceOf(StorageFailure.DiskFull.class);
+        assertThat(written()).isEqualTo(before);
+        disk.capacityBytes(Long.MAX_VALUE);
+        run();
+        assertThat(written()).isEqualTo(log.lines());
     }
 }

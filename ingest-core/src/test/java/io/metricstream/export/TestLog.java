@@ -5,7 +5,7 @@ import io.metricstream.model.NanoClock;
 import io.metricstream.model.SeriesKey;
 import io.metricstream.select.Selection;
 import io.metricstream.storage.Disk;
-import io.metricstream.storage.RealDisk;
+import io.metricstream.storage.SameThreadExecutor;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.wal.Durability;
 import io.metricstream.storage.wal.LogRetention;
@@ -17,31 +17,32 @@ import io.metricstream.storage.wal.WalReplay;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Executors;
 
 /** A real log that a test writes to. The durable position is published as the disk writer does. */
 final class TestLog implements AutoCloseable {
+    final Disk disk;
     final Path folder;
     private final Wal log;
     private int series;
     private long samples;
     private volatile WalPosition durable;
 
-    private TestLog(Path folder, Wal log) {
+    private TestLog(Disk disk, Path folder, Wal log) {
+        this.disk = disk;
         this.folder = folder;
         this.log = log;
         this.durable = log.durablePosition();
     }
 
-    static TestLog open(Path folder) throws StorageFailure {
-        var log = new WalRecovery(new RealDisk(), folder)
+    static TestLog open(Disk disk, Path folder) throws StorageFailure {
+        var log = new WalRecovery(disk, folder)
                 .open(
                         new WalConfig(Durability.FSYNC, 64 << 10),
                         new Forgetful(),
                         (done, total) -> {},
-                        Executors.newSingleThreadExecutor(),
+                        new SameThreadExecutor(),
                         NanoClock.system());
-        var opened = new TestLog(folder, log.log());
+        var opened = new TestLog(disk, folder, log.log());
         opened.series = log.report().nextRef();
         return opened;
     }
@@ -96,7 +97,7 @@ final class TestLog implements AutoCloseable {
         commit();
     }
 
-    FollowedLog followed(Disk disk) {
+    FollowedLog followed() {
         return new FollowedLog(disk, folder, () -> durable, new LogRetention(disk, folder));
     }
 
@@ -104,7 +105,7 @@ final class TestLog implements AutoCloseable {
     String lines() throws StorageFailure {
         var text = new StringBuilder();
         var export = new Export(LineFormat.JSONL, lines -> text.append(StandardCharsets.UTF_8.decode(lines)));
-        export.run(new LogSource(new RealDisk(), folder), Selection.ALL, bytes -> {});
+        export.run(new LogSource(disk, folder), Selection.ALL, bytes -> {});
         return text.toString();
     }
 
