@@ -3,18 +3,11 @@ package io.metricstream.load;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.internal.PlatformDependent;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,18 +30,13 @@ final class LoadLoop {
 
     private final EventLoop loop;
     private final NanoClock clock;
-    private final Bootstrap bootstrap;
-    private final InetSocketAddress server;
+    private final Connector connector;
     private final RequestBodies bodies;
     private final boolean retries;
     private final long timeoutNanos;
     private final long bodyMemoryBytes;
     private final List<LoadConnection> connections = new ArrayList<>();
     private final ArrayDeque<LoadConnection> idle = new ArrayDeque<>();
-
-    private boolean closed;
-    private int stillOpening;
-    private @Nullable Promise<Integer> opening;
 
     private Tally tally = new Tally();
     private @Nullable Pace pace;
@@ -62,18 +50,10 @@ final class LoadLoop {
     /** Made ahead of its time, so that a request which is due does not wait for its body. */
     private @Nullable ByteBuf prepared;
 
-    LoadLoop(
-            EventLoop loop,
-            Bootstrap bootstrap,
-            InetSocketAddress server,
-            RequestBodies bodies,
-            LoadPlan plan,
-            int loops,
-            NanoClock clock) {
+    LoadLoop(EventLoop loop, Connector connector, RequestBodies bodies, LoadPlan plan, int loops, NanoClock clock) {
         this.loop = loop;
         this.clock = clock;
-        this.bootstrap = bootstrap;
-        this.server = server;
+        this.connector = connector;
         this.bodies = bodies;
         this.retries = plan.retry();
         this.timeoutNanos = plan.timeout().toNanos();
@@ -87,9 +67,7 @@ final class LoadLoop {
 
     /** Opens all connections; done, with how many are open, when each has succeeded or failed once. */
     void open(Promise<Integer> whenTried) {
-        opening = whenTried;
-        stillOpening = connections.size();
-        connections.forEach(this::connect);
+        connector.openAll(connections, whenTried);
         var unused = loop.scheduleWithFixedDelay(
                 () -> expire(timeoutNanos), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -142,7 +120,7 @@ final class LoadLoop {
 
     /** Ends everything; nothing is sent or opened any more. */
     void close() {
-        closed = true;
+        connector.close();
         sending = false;
         connections.forEach(LoadConnection::giveUpRetry);
         connections.forEach(LoadConnection::close);
@@ -203,46 +181,7 @@ final class LoadLoop {
     }
 
     void reopen(LoadConnection connection, long delayMillis) {
-        if (!closed) {
-            schedule(() -> connect(connection), delayMillis);
-        }
-    }
-
-    private void connect(LoadConnection connection) {
-        if (closed) {
-            return;
-        }
-        bootstrap
-                .clone(loop)
-                .handler(handlers(connection))
-                .connect(server)
-                .addListener((ChannelFuture connected) -> onConnected(connection, connected));
-    }
-
-    private static ChannelInitializer<Channel> handlers(LoadConnection connection) {
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline()
-                        .addLast(new HttpResponseDecoder(new HttpDecoderConfig().setValidateHeaders(false)))
-                        .addLast(new AnswerReader(connection));
-            }
-        };
-    }
-
-    private void onConnected(LoadConnection connection, ChannelFuture connected) {
-        if (!connected.isSuccess()) {
-            connection.onConnectFailure(String.valueOf(connected.cause().getMessage()));
-        } else if (closed) {
-            var unused = connected.channel().close();
-        } else {
-            connection.onOpen(connected.channel());
-        }
-        Promise<Integer> whenTried = opening;
-        if (whenTried != null && --stillOpening == 0) {
-            opening = null;
-            whenTried.setSuccess(progress().openConnections());
-        }
+        connector.reopen(connection, delayMillis);
     }
 
     /** Sends what is due, as long as there are idle connections and memory. */

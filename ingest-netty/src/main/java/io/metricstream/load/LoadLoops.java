@@ -63,7 +63,8 @@ final class LoadLoops {
             var fleet = new Fleet(plan.fleet(), members.size(), count, wallClock);
             var bodies = new RequestBodies(fleet, plan.samplesPerRequest(), plan.gzip());
             EventLoop eventLoop = (EventLoop) thread;
-            members.add(new Member(eventLoop, new LoadLoop(eventLoop, bootstrap, server, bodies, plan, count, clock)));
+            var connector = new Connector(eventLoop, bootstrap, server);
+            members.add(new Member(eventLoop, new LoadLoop(eventLoop, connector, bodies, plan, count, clock)));
         }
         byte[][] heads = heads();
         for (int c = 0; c < plan.connections(); c++) {
