@@ -1,5 +1,7 @@
 package io.metricstream.storage.head;
 
+import io.metricstream.model.MetricType;
+import io.metricstream.model.SeriesKey;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.ThreadOwner;
 import io.metricstream.own.ThreadSafe;
@@ -144,6 +146,35 @@ public final class SeriesTable {
         System.arraycopy(chunk, at, to, 0, lengthAt(chunk, at));
     }
 
+    /** The type of a ref that has a key. */
+    MetricType type(int ref) {
+        long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
+        byte code = chunks[(int) (location >>> 32)][(int) location];
+        MetricType type = MetricType.ofCode(code);
+        if (type == null) {
+            throw new IllegalStateException("a series of an unknown type: ref=" + ref + ", code=" + code);
+        }
+        return type;
+    }
+
+    /** Compares the keys of two refs by {@link SeriesKey#compareByLabels}. */
+    int compareByLabels(int a, int b) {
+        long aLocation = locations[a >>> PAGE_SHIFT][a & PAGE_MASK];
+        long bLocation = locations[b >>> PAGE_SHIFT][b & PAGE_MASK];
+        byte[] aChunk = chunks[(int) (aLocation >>> 32)];
+        byte[] bChunk = chunks[(int) (bLocation >>> 32)];
+        int aAt = (int) aLocation;
+        int bAt = (int) bLocation;
+        return SeriesKey.compareByLabels(aChunk, aAt, lengthAt(aChunk, aAt), bChunk, bAt, lengthAt(bChunk, bAt));
+    }
+
+    /** What it takes on the heap, in bytes. */
+    long bytes() {
+        return slots.length * (long) Long.BYTES
+                + locations.length * (long) (Long.BYTES << PAGE_SHIFT)
+                + chunks.length * (long) CHUNK_BYTES;
+    }
+
     public int size() {
         return size;
     }
@@ -206,7 +237,7 @@ public final class SeriesTable {
                 long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
                 byte[] chunk = chunks[(int) (location >>> 32)];
                 int at = (int) location;
-                insert(twice, io.metricstream.model.SeriesKey.hash(chunk, at, lengthAt(chunk, at)), ref);
+                insert(twice, SeriesKey.hash(chunk, at, lengthAt(chunk, at)), ref);
             }
         }
         return twice;
