@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -59,7 +60,7 @@ public class MemtableBenchmark {
 
     /** Lets go of every memtable as soon as it is frozen. */
     private static final class Flushed implements MemtableSink {
-        private Memtable frozen;
+        private @Nullable Memtable frozen;
 
         @Override
         public boolean canTake() {
@@ -74,7 +75,7 @@ public class MemtableBenchmark {
 
     @Setup
     public void fill() {
-        head = new Head(new HeadConfig(256 << 20, Duration.ofDays(1)), SeriesLimits.NONE, flushed, NanoClock.system());
+        head = new Head(new HeadConfig(256 << 20, Duration.ofDays(1), SeriesLimits.NONE), flushed, NanoClock.system());
         head.startAt(0);
         var order = new ArrayList<Integer>();
         for (int ref = 0; ref < series; ref++) {
@@ -110,7 +111,7 @@ public class MemtableBenchmark {
         java.util.Arrays.fill(timestampsMillis, sequence * 10_000 / requests.size());
         head.append(requests.get(request), timestampsMillis, values, SAMPLES);
         if (head.onApplied(++sequence)) {
-            head.onFlushed(flushed.frozen);
+            head.onFlushed(java.util.Objects.requireNonNull(flushed.frozen));
         }
         request = request + 1 < requests.size() ? request + 1 : 0;
     }

@@ -55,7 +55,7 @@ final class LabelPostings {
 
     /** Takes in the series that were added since the last time. */
     void catchUp() {
-        for (int end = series.nextRef(); refs < end; refs++) {
+        for (int end = series.size(); refs < end; refs++) {
             int length = series.keyLength(refs);
             if (key.length < length) {
                 key = new byte[Math.max(length, key.length * 2)];
@@ -63,6 +63,8 @@ final class LabelPostings {
             series.copyKey(refs, key);
             takeIn(refs);
         }
+        // The next to catch up may be another thread, under the index's lock like this one.
+        pairs.releaseOwner();
     }
 
     /** The series that have the label with a value that the matcher lets through, or with one that it does not. */

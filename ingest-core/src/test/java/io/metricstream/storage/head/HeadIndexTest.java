@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.FutureTask;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -155,6 +156,18 @@ final class HeadIndexTest {
         assertThat(index.select(List.of(Matcher.equal("pod", "pod-0123456789-7")), wanted))
                 .hasSize(1);
         assertThat(index.bytes() / count).isLessThan(130);
+    }
+
+    @Test
+    void catchesUpInWhicheverThreadAsks() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            addSome(100);
+            var found = new FutureTask<>(() -> index.select(List.of(), wanted).length);
+            var thread = new Thread(found);
+            thread.start();
+            thread.join();
+            assertThat(found.get()).isEqualTo(keys.size());
+        }
     }
 
     @Test
