@@ -3,6 +3,7 @@ package io.metricstream.storage;
 import io.metricstream.own.Borrowed;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 
 /**
  * The one way to put a whole file in place: under a temporary name, forced, renamed, its folder synced. Whoever reads
@@ -24,6 +25,20 @@ public final class DurableFiles {
         void writeTo(DiskFile file) throws StorageFailure;
     }
 
+    /** Makes a folder and those above it, durably; those that are there already are taken to be so. */
+    public static void createFolders(Disk disk, Path folder) throws StorageFailure {
+        Path absent = folder.toAbsolutePath();
+        var parents = new ArrayList<Path>();
+        while (!disk.exists(absent)) {
+            absent = folderOf(absent);
+            parents.add(absent);
+        }
+        disk.createFolders(folder);
+        for (Path parent : parents) {
+            disk.syncFolder(parent);
+        }
+    }
+
     public static void write(Disk disk, Path path, @Borrowed ByteBuffer content) throws StorageFailure {
         write(disk, path, file -> file.write(content, 0));
     }
@@ -32,18 +47,19 @@ public final class DurableFiles {
     public static void write(Disk disk, Path path, Content content) throws StorageFailure {
         Path temporary = temporary(path);
         disk.delete(temporary);
-        try (DiskFile file = disk.create(temporary)) {
-            content.writeTo(file);
-            file.force();
+        try {
+            try (DiskFile file = disk.create(temporary)) {
+                content.writeTo(file);
+                file.force();
+            }
+            publish(disk, temporary, path);
         } catch (StorageFailure e) {
             discard(disk, temporary, e);
             throw e;
         }
-        publish(disk, temporary, path);
     }
 
-    /** Deletes an unfinished file because of this failure; what goes wrong with that is attached to it. */
-    public static void discard(Disk disk, Path temporary, StorageFailure because) {
+    private static void discard(Disk disk, Path temporary, StorageFailure because) {
         try {
             disk.delete(temporary);
         } catch (StorageFailure e) {

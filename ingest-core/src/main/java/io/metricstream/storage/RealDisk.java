@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
 
 /** The operating system's files. Stateless. */
 public final class RealDisk implements Disk {
+    private static final long FULL_BYTES = 1 << 16;
+
     @Override
     public DiskFile create(Path path) throws StorageFailure {
         return open(path, "creating", CREATE_NEW, READ, WRITE);
@@ -49,7 +52,9 @@ public final class RealDisk implements Disk {
     @Override
     public long usableBytes(Path folder) throws StorageFailure {
         try {
-            return Files.getFileStore(folder).getUsableSpace();
+            FileStore store = Files.getFileStore(folder);
+            // A file system that counts nothing says 0 for everything.
+            return store.getTotalSpace() == 0 ? Long.MAX_VALUE : store.getUsableSpace();
         } catch (IOException e) {
             throw failure(folder, "asking for usable space", e);
         }
@@ -101,10 +106,21 @@ public final class RealDisk implements Disk {
 
     private static StorageFailure failure(Path path, String what, IOException e) {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        if (message.contains("no space left") || message.contains("quota exceeded")) {
+        if (message.contains("no space left") || message.contains("quota exceeded") || isFull(path)) {
             return new StorageFailure.DiskFull(path, what);
         }
         return new StorageFailure.Io(path, what, e);
+    }
+
+    /** The message of a full disk is in the language of the machine, so what is left decides. */
+    private static boolean isFull(Path path) {
+        try {
+            Path folder = path.toAbsolutePath().getParent();
+            FileStore store = Files.getFileStore(folder == null ? path : folder);
+            return store.getTotalSpace() > 0 && store.getUsableSpace() < FULL_BYTES;
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     private record RealFile(Path path, FileChannel channel) implements DiskFile {

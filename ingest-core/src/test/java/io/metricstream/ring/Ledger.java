@@ -53,6 +53,11 @@ final class Ledger {
         }
     }
 
+    /** From here on nothing need be there; what was never sent must still not be. */
+    void forgetAcknowledged() {
+        acknowledged.clear();
+    }
+
     int acknowledged() {
         return acknowledged.cardinality();
     }
@@ -73,6 +78,23 @@ final class Ledger {
 
         private final BitSet numbers = new BitSet();
         private int[] partOfRef = new int[0];
+        private int last = -1;
+        private boolean inOrder = true;
+
+        int count() {
+            return numbers.cardinality();
+        }
+
+        boolean containsAll(Found other) {
+            BitSet missing = (BitSet) other.numbers.clone();
+            missing.andNot(numbers);
+            return missing.isEmpty();
+        }
+
+        /** Whether the numbers ascend. */
+        boolean inOrder() {
+            return inOrder;
+        }
 
         @Override
         public void onSeries(int ref, byte[] key, int offset, int length) {
@@ -99,6 +121,8 @@ final class Ledger {
                             + ": ref=" + refs[i] + ", time=" + timestampsMillis[i] + ", value=" + values[i]);
                 }
                 numbers.set(number);
+                inOrder &= number > last;
+                last = number;
             }
         }
 

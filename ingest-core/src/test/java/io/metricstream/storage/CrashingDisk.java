@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -86,6 +87,7 @@ public final class CrashingDisk implements Disk {
     private final Map<Call, String> failures = new EnumMap<>(Call.class);
     private Consumer<Call> watcher = call -> {};
     private CountDownLatch forcesHeld = new CountDownLatch(0);
+    private final AtomicInteger waitingForces = new AtomicInteger();
     private long capacityBytes = NEVER;
     private boolean hidesUsage;
     private long changes;
@@ -171,6 +173,11 @@ public final class CrashingDisk implements Disk {
         failures.put(call, nameEnding);
     }
 
+    /** Whether the failure that was asked for is still to come. */
+    public synchronized boolean willFail(Call call) {
+        return failures.containsKey(call);
+    }
+
     /** Bytes that all files together may have; the write that goes beyond ends at that byte. */
     public synchronized void capacityBytes(long bytes) {
         capacityBytes = bytes;
@@ -185,6 +192,11 @@ public final class CrashingDisk implements Disk {
     public synchronized CountDownLatch holdForces() {
         forcesHeld = new CountDownLatch(1);
         return forcesHeld;
+    }
+
+    /** How many forces are waiting for that. */
+    public int waitingForces() {
+        return waitingForces.get();
     }
 
     /** Told of every change before it is made. */
@@ -400,10 +412,13 @@ public final class CrashingDisk implements Disk {
             synchronized (CrashingDisk.this) {
                 held = forcesHeld;
             }
+            waitingForces.incrementAndGet();
             try {
                 held.await();
             } catch (InterruptedException e) {
                 throw new StorageFailure.Io(path, "forcing, interrupted");
+            } finally {
+                waitingForces.decrementAndGet();
             }
             synchronized (CrashingDisk.this) {
                 begin(Call.FORCE, path);

@@ -38,6 +38,7 @@ final class SimulatedFile {
         NOTHING_SURVIVES,
         ALL_SURVIVES,
         A_PREFIX_SURVIVES,
+        EACH_WRITE_BY_ITSELF,
         EACH_SECTOR_BY_ITSELF
     }
 
@@ -101,6 +102,9 @@ final class SimulatedFile {
         Weather weather = Weather.values()[random.nextInt(Weather.values().length)];
         int survivors = weather == Weather.A_PREFIX_SURVIVES ? random.nextInt(changes.size() + 1) : changes.size();
         for (int i = 0; i < survivors && weather != Weather.NOTHING_SURVIVES; i++) {
+            if (weather == Weather.EACH_WRITE_BY_ITSELF && random.nextBoolean()) {
+                continue;
+            }
             boolean torn = weather == Weather.EACH_SECTOR_BY_ITSELF
                     || (weather == Weather.A_PREFIX_SURVIVES && i == survivors - 1);
             apply(changes.get(i), torn ? random : null);
@@ -110,7 +114,7 @@ final class SimulatedFile {
 
     private void apply(Change change, RandomGenerator torn) {
         if (change.truncates) {
-            if (torn == null || random(torn)) {
+            if (torn == null || torn.nextBoolean()) {
                 truncate(change.at);
             }
             return;
@@ -140,10 +144,6 @@ final class SimulatedFile {
                 // Dropped.
             }
         }
-    }
-
-    private static boolean random(RandomGenerator random) {
-        return random.nextBoolean();
     }
 
     private static long sectorEnd(long at) {

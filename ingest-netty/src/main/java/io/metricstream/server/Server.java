@@ -14,6 +14,7 @@ import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.ring.WritePath;
 import io.metricstream.stats.IngestStats;
+import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.FolderLock;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
@@ -25,7 +26,6 @@ import io.metricstream.storage.wal.WalRecovery;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -207,14 +207,12 @@ final class Server {
 
     private static FolderLock takeFolder(Path folder) throws CommandFailure {
         try {
-            Files.createDirectories(folder);
+            DurableFiles.createFolders(new RealDisk(), folder);
             FolderLock lock = FolderLock.tryTake(folder);
             if (lock == null) {
                 throw CommandFailure.failed("data.dir: " + folder + " is in use by another server");
             }
             return lock;
-        } catch (IOException e) {
-            throw CommandFailure.failed("data.dir: the folder " + folder + " cannot be made: " + e);
         } catch (StorageFailure e) {
             throw CommandFailure.failed("data.dir: " + e.getMessage());
         }

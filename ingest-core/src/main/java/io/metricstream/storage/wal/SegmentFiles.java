@@ -87,19 +87,11 @@ record SegmentFiles(Disk disk, Path folder) {
             throw new StorageFailure.DiskFull(
                     path, "making a segment: wanted=" + sizeBytes + " bytes, found=" + usableBytes);
         }
-        Path temporary = DurableFiles.temporary(path);
-        disk.delete(temporary);
-        DiskFile file = disk.create(temporary);
-        try {
+        DurableFiles.write(disk, path, file -> {
             file.write(ByteBuffer.wrap(WalLayout.segmentHeader(number, logId)), 0);
             fill(file, WalLayout.SEGMENT_HEADER_BYTES, sizeBytes);
-            DurableFiles.publish(disk, temporary, path);
-            return file;
-        } catch (StorageFailure e) {
-            close(file, e);
-            DurableFiles.discard(disk, temporary, e);
-            throw e;
-        }
+        });
+        return disk.openWrite(path);
     }
 
     /** Makes a segment longer, durably; where that fails it stays as it was. */
@@ -107,6 +99,7 @@ record SegmentFiles(Disk disk, Path folder) {
         long before = file.size();
         try {
             fill(file, before, sizeBytes);
+            file.force();
         } catch (StorageFailure e) {
             try {
                 file.truncate(before);
@@ -130,15 +123,6 @@ record SegmentFiles(Disk disk, Path folder) {
                 file.force();
                 unforced = 0;
             }
-        }
-        file.force();
-    }
-
-    private static void close(DiskFile file, StorageFailure because) {
-        try {
-            file.close();
-        } catch (StorageFailure e) {
-            because.addSuppressed(e);
         }
     }
 

@@ -297,9 +297,8 @@ public final class Wal implements AutoCloseable {
         if (full != null) {
             try {
                 flush();
-                if (durability != Durability.MEMORY) {
-                    guarded(DiskFile::force);
-                }
+                // Whatever the durability: a later close forces the last segment only.
+                guarded(DiskFile::force);
             } catch (StorageFailure e) {
                 next.close();
                 throw e;

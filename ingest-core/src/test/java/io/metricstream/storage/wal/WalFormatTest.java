@@ -65,8 +65,8 @@ final class WalFormatTest {
             if (line.startsWith("#")) {
                 here = line.equals(heading);
             }
-            String[] cells = line.split("\\|");
-            if (here && cells.length == 5 && cells[1].strip().matches("\\d+")) {
+            String[] cells = line.split("\\|", -1);
+            if (here && cells.length == 6 && cells[1].strip().matches("\\d+")) {
                 String bytes = cells[2].strip();
                 fields.putIfAbsent(cells[3].strip(), new int[] {
                     Integer.parseInt(cells[1].strip()), bytes.matches("\\d+") ? Integer.parseInt(bytes) : -1
