@@ -163,6 +163,12 @@ public final class ConfigKeys {
     public static final ConfigKey<Integer> JSONL_KEEP =
             ConfigKey.of("jsonl.keep", ValueKind.integer(1, 10_000), "8", "Rotated files that are kept.");
 
+    public static final ConfigKey<Duration> WARM_UP = ConfigKey.of(
+            "warm-up",
+            ValueKind.duration("0", "10m"),
+            "1s",
+            "How long after a start the code is exercised, so that the first requests are fast; ends when they come.");
+
     public static final ConfigKey<Duration> SHUTDOWN_DELAY = ConfigKey.of(
             "shutdown.delay",
             ValueKind.duration("0", "1h"),
@@ -215,6 +221,7 @@ public final class ConfigKeys {
             JSONL_PATH,
             JSONL_ROTATE_BYTES,
             JSONL_KEEP,
+            WARM_UP,
             SHUTDOWN_DELAY,
             SHUTDOWN_TIMEOUT,
             LOG_FORMAT,

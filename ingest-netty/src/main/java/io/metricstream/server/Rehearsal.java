@@ -1,0 +1,83 @@
+package io.metricstream.server;
+
+import io.metricstream.config.ConfigException;
+import io.metricstream.config.ServerConfig;
+import io.metricstream.model.EpochClock;
+import io.metricstream.model.NanoClock;
+import io.metricstream.own.ThreadSafe;
+import io.metricstream.storage.StorageFailure;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the code of the write path compiled before the first clients come: for a moment after a start, a server beside
+ * the server (see {@link RehearsalStage}) is sent what clients send. A rolling restart then costs its clients no slow
+ * first requests.
+ *
+ * <p>Thread: one of its own, which ends by itself. Limits: the time it is given; it ends sooner when clients write or
+ * the server stops. Fails: never for others; what goes wrong is a line in the log.
+ */
+@ThreadSafe("one volatile flag; everything else belongs to its thread")
+final class Rehearsal {
+    private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+    private static final int KEY_BYTES = 32;
+
+    private final ServerConfig config;
+    private final Duration time;
+    private final BooleanSupplier disturbed;
+    private final NanoClock clock = NanoClock.system();
+    private final Thread thread = new Thread(this::run, "rehearsal");
+    private volatile boolean stopped;
+
+    private Rehearsal(ServerConfig config, Duration time, BooleanSupplier disturbed) {
+        this.config = config;
+        this.time = time;
+        this.disturbed = disturbed;
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Begins one.
+     *
+     * @param disturbed says when clients have begun to write
+     */
+    static Rehearsal start(ServerConfig config, Duration time, BooleanSupplier disturbed) {
+        var rehearsal = new Rehearsal(config, time, disturbed);
+        rehearsal.thread.start();
+        return rehearsal;
+    }
+
+    /** Ends it within a round of requests; does not wait. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Waits until it is over and nothing is left of it; false where that takes longer. */
+    boolean awaitEnd(Duration timeout) throws InterruptedException {
+        thread.join(Math.max(1, timeout.toMillis()));
+        return !thread.isAlive();
+    }
+
+    private void run() {
+        long startNanos = clock.nanos();
+        byte[] secret = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(secret);
+        String key = HexFormat.of().formatHex(secret);
+        try (RehearsalStage stage = RehearsalStage.open(config, key);
+                RehearsalClient client = RehearsalClient.connect(stage.port())) {
+            var script = new RehearsalScript(key, EpochClock.system().millis());
+            long requests = 0;
+            while (!stopped && clock.nanos() - startNanos < time.toNanos() && !disturbed.getAsBoolean()) {
+                requests += client.round(script);
+            }
+            LOG.debug("rehearsed: requests={}, took={} ms", requests, (clock.nanos() - startNanos) / 1_000_000);
+        } catch (ConfigException | StorageFailure | IOException | RuntimeException e) {
+            LOG.warn("the rehearsal failed, the first requests will be slower than they could be", e);
+        }
+    }
+}
