@@ -39,6 +39,11 @@ final class DiscardingDisk implements Disk {
     }
 
     @Override
+    public long usableBytes(Path folder) {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public void createFolders(Path folder) {
         // There are none, and every name is as good as another.
     }

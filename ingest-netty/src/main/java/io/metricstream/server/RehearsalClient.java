@@ -18,6 +18,9 @@ import java.util.List;
 @OwnedBy(Role.REHEARSAL)
 final class RehearsalClient implements AutoCloseable {
     private static final int CONNECTIONS = 16;
+    /** Opening and closing connections is a part of the server's code as well. Odd, so that each has its turn. */
+    private static final int RECONNECT_EVERY = 3;
+
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final String LENGTH = "content-length: ";
 
@@ -25,16 +28,18 @@ final class RehearsalClient implements AutoCloseable {
     private final RehearsalRequest[] sent = new RehearsalRequest[CONNECTIONS];
     private final byte[] answer = new byte[8 << 10];
 
-    private RehearsalClient() {}
+    private final int port;
+    private int rounds;
+
+    private RehearsalClient(int port) {
+        this.port = port;
+    }
 
     static RehearsalClient connect(int port) throws IOException {
-        var client = new RehearsalClient();
+        var client = new RehearsalClient(port);
         try {
             for (int i = 0; i < CONNECTIONS; i++) {
-                var socket = new Socket(InetAddress.getLoopbackAddress(), port);
-                client.sockets.add(socket);
-                socket.setTcpNoDelay(true);
-                socket.setSoTimeout(TIMEOUT_MILLIS);
+                client.sockets.add(client.open());
             }
         } catch (IOException e) {
             client.close();
@@ -45,6 +50,10 @@ final class RehearsalClient implements AutoCloseable {
 
     /** Sends one request on each connection and takes the answers; fails where one is not what it must be. */
     int round(RehearsalScript script) throws IOException {
+        rounds++;
+        if (rounds % RECONNECT_EVERY == 0) {
+            sockets.set(rounds % CONNECTIONS, open()).close();
+        }
         for (int i = 0; i < CONNECTIONS; i++) {
             sent[i] = script.next();
             sent[i].writeTo(sockets.get(i).getOutputStream());
@@ -62,6 +71,18 @@ final class RehearsalClient implements AutoCloseable {
     public void close() throws IOException {
         for (Socket socket : sockets) {
             socket.close();
+        }
+    }
+
+    private Socket open() throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
     }
 

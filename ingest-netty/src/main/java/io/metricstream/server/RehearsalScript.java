@@ -95,15 +95,15 @@ final class RehearsalScript {
 
     private String metric(int host, int number, long timestampMillis) {
         // Some of each: whole and broken numbers, types, and the ways to write a time.
-        String value =
-                number % 3 == 0 ? String.valueOf(random.nextInt(1_000_000)) : String.valueOf(random.nextDouble());
+        double value = (random.nextDouble() - 0.1) * Math.pow(10, number);
+        String written = number % 3 == 0 ? String.valueOf((long) value) : String.valueOf(value);
         String time =
                 switch (number % 8) {
                     case 6 -> "";
                     case 7 -> ",\"timestamp\":\"" + Instant.ofEpochMilli(timestampMillis) + "\"";
                     default -> ",\"timestamp\":" + timestampMillis;
                 };
-        return "{\"name\":\"rehearsal_" + number + "\",\"value\":" + value + ",\"type\":\""
+        return "{\"name\":\"rehearsal_" + number + "\",\"value\":" + written + ",\"type\":\""
                 + (number % 4 == 0 ? "counter" : "gauge") + "\",\"tags\":{\"host\":\"host-" + host
                 + "\",\"region\":\"region-" + host % 5 + "\",\"service\":\"a\"}" + time + "}";
     }

@@ -19,6 +19,7 @@ import io.metricstream.ring.WritePath;
 import io.metricstream.stats.IngestStats;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.head.SeriesTable;
+import io.metricstream.storage.wal.SeriesReplay;
 import io.metricstream.storage.wal.WalRecovery;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.LoggerFactory;
 
 /**
  * A second server of the same parts, on a port that nobody knows, for one key that nobody else has, and with a log that
@@ -60,12 +62,7 @@ final class RehearsalStage implements AutoCloseable {
         ExecutorService preallocator =
                 Executors.newSingleThreadExecutor(task -> new Thread(task, "rehearsal-preallocator"));
         var recovered = new WalRecovery(new DiscardingDisk(), Path.of("rehearsal"))
-                .open(
-                        config.wal(),
-                        new SeriesReplay(series),
-                        new RecoveryProgress(intake, clock),
-                        preallocator,
-                        EpochClock.system());
+                .open(config.wal(), new SeriesReplay(series), new RecoveryProgress(intake, clock), preallocator, clock);
         series.releaseOwner();
         recovered.log().releaseOwner();
         var path = new WritePath(config.ring(), recovered.log(), series, registry, clock);
@@ -82,7 +79,8 @@ final class RehearsalStage implements AutoCloseable {
                         new IngestStats(registry),
                         registry,
                         clock,
-                        EpochClock.system()));
+                        EpochClock.system(),
+                        LoggerFactory.getLogger(LogSetup.REHEARSAL)));
         var stage = new RehearsalStage(http, path);
         try {
             http.start();

@@ -84,7 +84,8 @@ final class Server {
                         stats,
                         registry,
                         clock,
-                        EpochClock.system()));
+                        EpochClock.system(),
+                        HttpServer.errorLogger()));
     }
 
     /** Takes the data folder and listens; writes are answered 503 until {@link #recover} is done. */
