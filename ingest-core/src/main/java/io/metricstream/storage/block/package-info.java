@@ -1,0 +1,17 @@
+/**
+ * Samples of one series as few bits: columns of times and of values, blocks of both, and pages of many blocks.
+ *
+ * <p>Read first: docs/format/part.md, section "Pages"; then {@link io.metricstream.storage.block.PageWriter} and
+ * {@link io.metricstream.storage.block.PageReader}, and below them {@code ColumnEncoder}, which decides how a column is
+ * stored.
+ *
+ * <p>Threads: each object belongs to one thread; what has no state may be used by any.
+ *
+ * <p>Owns: arrays, and contexts of the compressor that are freed on close.
+ *
+ * <p>Must not come in: files and series names. A page knows its blocks by their order.
+ */
+@NullMarked
+package io.metricstream.storage.block;
+
+import org.jspecify.annotations.NullMarked;
