@@ -134,7 +134,7 @@ final class NumberTextTest {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("NumberTextTest: seed=" + seed);
         var random = new Random(seed);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             double bits = Double.longBitsToDouble(random.nextLong());
             if (Double.isFinite(bits)) {
                 checkShortest(bits);

@@ -6,9 +6,12 @@ import io.metricstream.config.ConfigKeys;
 import io.metricstream.config.ConfigListing;
 import io.metricstream.config.ConfigLoader;
 import io.metricstream.config.ServerConfig;
+import io.metricstream.export.JsonLinesConfig;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -125,9 +128,19 @@ final class ServeCommand implements Callable<Integer> {
         option(loader, ConfigKeys.RATE_LIMIT_REQUESTS, rateLimit, "--rate-limit");
         option(loader, ConfigKeys.DURABILITY, durability, "--durability");
         try {
-            return ServerConfig.of(loader.resolve());
+            ServerConfig config = ServerConfig.of(loader.resolve());
+            refuseFolderForLines(config.jsonLines());
+            return config;
         } catch (ConfigException e) {
             throw CommandFailure.of(e);
+        }
+    }
+
+    /** Anything else that is wrong with the file may be mended while the server runs. */
+    private static void refuseFolderForLines(JsonLinesConfig config) throws CommandFailure {
+        Path path = config.path().orElse(null);
+        if (path != null && Files.isDirectory(path)) {
+            throw CommandFailure.usage("jsonl.path: found the folder " + path + ", wanted a file");
         }
     }
 

@@ -67,6 +67,13 @@ final class CommandsTest {
     }
 
     @Test
+    void aFolderIsNoFileForLines() {
+        Run run = run("serve", "--check", "--set", "jsonl.path=" + folder);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("jsonl.path: found the folder " + folder + ", wanted a file");
+    }
+
+    @Test
     void checkShowsTheConfigurationAndStartsNothing() {
         Run run = run("serve", "--check", "--port", "99", "--host", "::1", "--data", "/d", "--durability", "os");
         assertThat(run.exitCode()).isZero();
