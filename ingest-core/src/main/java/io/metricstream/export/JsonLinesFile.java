@@ -32,6 +32,9 @@ final class JsonLinesFile implements AutoCloseable {
     /** So much of the file's end tells it from others. */
     private static final int TAIL_BYTES = 4096;
 
+    /** A force of much at once would hold up those of the log. */
+    private static final int FORCE_EVERY_BYTES = 4 << 20;
+
     private final ThreadOwner owner = new ThreadOwner();
     private final Disk disk;
     private final Path path;
@@ -39,6 +42,7 @@ final class JsonLinesFile implements AutoCloseable {
     private final int keep;
     private DiskFile file;
     private long length;
+    private long unforcedBytes;
 
     private JsonLinesFile(Disk disk, Path path, JsonLinesConfig config, DiskFile file) {
         this.disk = disk;
@@ -80,6 +84,10 @@ final class JsonLinesFile implements AutoCloseable {
             throw e;
         }
         length += more;
+        unforcedBytes += more;
+        if (unforcedBytes >= FORCE_EVERY_BYTES) {
+            force();
+        }
     }
 
     /** Whether it has, with so many more bytes, reached the size at which it is rotated. */
@@ -90,7 +98,7 @@ final class JsonLinesFile implements AutoCloseable {
     /** Makes what was appended durable and says how the file is known again. */
     JsonLinesProgress progress(long sequence) throws StorageFailure {
         assert owner.check();
-        file.force();
+        force();
         return new JsonLinesProgress(sequence, path.toString(), length, tailCrc(length));
     }
 
@@ -115,6 +123,11 @@ final class JsonLinesFile implements AutoCloseable {
         move(path, rotated(1));
         file = create(disk, path);
         length = 0;
+    }
+
+    private void force() throws StorageFailure {
+        file.force();
+        unforcedBytes = 0;
     }
 
     @Override
