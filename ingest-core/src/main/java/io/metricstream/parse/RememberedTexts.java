@@ -167,8 +167,7 @@ final class RememberedTexts {
         return count++;
     }
 
-    /** To be called between bodies, as {@link #settle}. */
-    void forget() {
+    private void forget() {
         pieces.clear();
         count = 0;
         Arrays.fill(slots, 0);

@@ -4,8 +4,6 @@ import static io.metricstream.config.ConfigKeys.AUTH_FILE;
 import static io.metricstream.config.ConfigKeys.AUTH_MODE;
 import static io.metricstream.config.ConfigKeys.DATA_DIR;
 import static io.metricstream.config.ConfigKeys.DURABILITY;
-import static io.metricstream.config.ConfigKeys.HEAD_MAX_AGE;
-import static io.metricstream.config.ConfigKeys.HEAD_MAX_BYTES;
 import static io.metricstream.config.ConfigKeys.HTTP_BODY_MEMORY;
 import static io.metricstream.config.ConfigKeys.HTTP_BODY_TIMEOUT;
 import static io.metricstream.config.ConfigKeys.HTTP_EVENT_LOOPS;
@@ -53,8 +51,6 @@ import io.metricstream.limit.RateLimits;
 import io.metricstream.limit.RegistryConfig;
 import io.metricstream.parse.ParseLimits;
 import io.metricstream.ring.RingConfig;
-import io.metricstream.storage.head.HeadConfig;
-import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.wal.WalConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +67,7 @@ public record ServerConfig(
         HttpConfig http,
         ParseLimits parse,
         RingConfig ring,
-        StorageConfig storage,
+        WalConfig wal,
         RateLimits rateLimits,
         RegistryConfig clients,
         AuthConfig auth,
@@ -99,7 +95,7 @@ public record ServerConfig(
                 http(settings),
                 parse(settings),
                 ring(settings),
-                new StorageConfig(wal(settings), head(settings)),
+                wal(settings),
                 rateLimits(settings),
                 clients(settings),
                 auth(settings),
@@ -113,13 +109,22 @@ public record ServerConfig(
         return settings.get(DATA_DIR);
     }
 
+    /** How many series may be known at once. */
+    public int maxSeries() {
+        return settings.get(LIMITS_SERIES);
+    }
+
+    /** What the keys of all series may take together, in bytes. */
+    public long maxSeriesKeyBytes() {
+        return settings.get(LIMITS_SERIES_BYTES);
+    }
+
     private static List<Runnable> rooms(Settings s) {
         return List.of(
                 () -> http(s),
                 () -> parse(s),
                 () -> ring(s),
                 () -> wal(s),
-                () -> head(s),
                 () -> rateLimits(s),
                 () -> clients(s),
                 () -> auth(s),
@@ -163,13 +168,6 @@ public record ServerConfig(
 
     private static WalConfig wal(Settings s) {
         return new WalConfig(s.get(DURABILITY), s.get(WAL_SEGMENT));
-    }
-
-    private static HeadConfig head(Settings s) {
-        return new HeadConfig(
-                s.get(HEAD_MAX_BYTES),
-                s.get(HEAD_MAX_AGE),
-                new SeriesLimits(s.get(LIMITS_SERIES), s.get(LIMITS_SERIES_BYTES)));
     }
 
     private static RateLimits rateLimits(Settings s) {

@@ -8,14 +8,13 @@ import io.metricstream.parse.ParseLimits;
 import io.metricstream.stats.IngestStats;
 import io.metricstream.storage.head.SeriesTable;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.function.Supplier;
 
 /** What the HTTP side uses of the rest of the server; every part is safe for all event loops. */
 public record HttpServices(
         Admission admission,
         Authenticator authenticator,
         ClientRegistry clients,
-        Supplier<SeriesTable> series,
+        SeriesTable series,
         ParseLimits parseLimits,
         IngestStats stats,
         PrometheusMeterRegistry registry,

@@ -16,15 +16,14 @@ import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.ring.WritePath;
 import io.metricstream.stats.IngestStats;
-import io.metricstream.storage.Disk;
 import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.FolderLock;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.head.Head;
-import io.metricstream.storage.head.HeadReplay;
+import io.metricstream.storage.head.SeriesTable;
 import io.metricstream.storage.wal.LogRetention;
 import io.metricstream.storage.wal.RecoveryReport;
+import io.metricstream.storage.wal.SeriesReplay;
 import io.metricstream.storage.wal.WalReader;
 import io.metricstream.storage.wal.WalRecovery;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -55,8 +54,7 @@ final class Server {
     private final FolderLock lock;
     private final NanoClock clock = NanoClock.system();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Disk disk = new RealDisk();
-    private final Head head;
+    private final SeriesTable series;
     private final Intake intake;
     private final HttpServer http;
     private final ProcessMeters processMeters;
@@ -70,21 +68,19 @@ final class Server {
         this.config = config;
         this.dataFolder = config.dataFolder();
         this.lock = lock;
-        var sink = new LogAlone();
-        this.head = new Head(config.storage().head(), sink, clock);
-        sink.start(head);
-        this.intake = new Intake(config.storage().wal().durability());
+        this.series = new SeriesTable(config.maxSeries(), config.maxSeriesKeyBytes());
+        this.intake = new Intake(config.wal().durability());
         var clients = new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos());
         this.housekeeping = new Housekeeping(
                 authenticator, clients, config.rateLimits(), new ClientMeters(clients, registry), clock);
-        this.processMeters = new ProcessMeters(registry, head, WalReader.folder(dataFolder));
+        this.processMeters = new ProcessMeters(registry, series, WalReader.folder(dataFolder));
         this.http = new HttpServer(
                 config.http(),
                 new HttpServices(
                         intake,
                         authenticator,
                         clients,
-                        head::series,
+                        series,
                         config.parse(),
                         new IngestStats(registry),
                         registry,
@@ -122,23 +118,25 @@ final class Server {
         long startNanos = clock.nanos();
         ExecutorService preallocator = Executors.newSingleThreadExecutor(task -> new Thread(task, "wal-preallocator"));
         WalRecovery.Recovered recovered;
-        LogRetention retention;
         try {
-            retention = LogRetention.open(disk, dataFolder);
-            var replay = new HeadReplay(head, retention.checkpoint().sequence(), new long[0]);
-            recovered = new WalRecovery(disk, dataFolder, retention)
-                    .open(config.storage().wal(), replay, new RecoveryProgress(intake, clock), preallocator, clock);
-            replay.finish(recovered.log().durablePosition().sequence());
+            recovered = new WalRecovery(new RealDisk(), dataFolder)
+                    .open(
+                            config.wal(),
+                            new SeriesReplay(series),
+                            new RecoveryProgress(intake, clock),
+                            preallocator,
+                            clock);
         } catch (StorageFailure e) {
             preallocator.shutdown();
             throw CommandFailure.failed(String.valueOf(e.getMessage()));
         }
         RecoveryReport report = recovered.report();
-        head.releaseOwner();
+        series.reserveRefsBelow(report.nextRef());
+        series.releaseOwner();
         recovered.log().releaseOwner();
         processMeters.onRecovered(report);
-        var path = new WritePath(config.ring(), recovered.log(), head, registry, clock);
-        JsonLinesFollower follower = follower(path, retention);
+        var path = new WritePath(config.ring(), recovered.log(), series, registry, clock);
+        JsonLinesFollower follower = follower(path);
         path.start();
         if (!open(path, follower)) {
             path.stop(config.shutdown().timeout());
@@ -148,7 +146,7 @@ final class Server {
                 "ready: segments={}, records={}, series={}, samples={}, damages={}, records-lost={}, took={} ms",
                 report.segments(),
                 report.records(),
-                head.series().size(),
+                series.size(),
                 report.samples(),
                 report.damage().size(),
                 report.recordsLost(),
@@ -207,12 +205,13 @@ final class Server {
         return writePath;
     }
 
-    /** Null where no JSON Lines file is configured. */
-    private @Nullable JsonLinesFollower follower(WritePath path, LogRetention retention) {
+    /** Null where no JSON Lines file is configured. Nothing deletes segments of the log yet, so nobody asks the retention. */
+    private @Nullable JsonLinesFollower follower(WritePath path) {
         if (config.jsonLines().path().isEmpty()) {
             return null;
         }
-        var log = new FollowedLog(disk, dataFolder, path.status()::durablePosition, retention);
+        var disk = new RealDisk();
+        var log = new FollowedLog(disk, dataFolder, path.status()::durablePosition, new LogRetention(disk, dataFolder));
         return new JsonLinesFollower(config.jsonLines(), log, registry, clock);
     }
 

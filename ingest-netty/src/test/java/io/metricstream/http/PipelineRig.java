@@ -55,8 +55,6 @@ final class PipelineRig implements AutoCloseable {
     final class FakeAdmission implements Admission {
         Refusal refusal;
         boolean draining;
-        long recoveredBytes;
-        long recoveryBytes;
 
         @Override
         public Refusal check() {
@@ -75,8 +73,7 @@ final class PipelineRig implements AutoCloseable {
 
         @Override
         public Readiness readiness() {
-            return new Readiness(
-                    refusal, refusal == null ? "writing" : refusal.code(), "fsync", recoveredBytes, recoveryBytes);
+            return new Readiness(refusal, refusal == null ? "writing" : refusal.code(), "fsync", 0, 0);
         }
 
         @Override
@@ -98,12 +95,11 @@ final class PipelineRig implements AutoCloseable {
         writer = new ManualWriter(ringSlots, 64 << 20);
         clients = new ClientRegistry(RegistryConfig.DEFAULT, rates, nowNanos);
         clients.replaceRules(rates, authenticator.limits(rates));
-        var series = new SeriesTable(1000, 1 << 20);
         services = new HttpServices(
                 admission,
                 authenticator,
                 clients,
-                () -> series,
+                new SeriesTable(1000, 1 << 20),
                 ParseLimits.DEFAULT,
                 new IngestStats(registry),
                 registry,

@@ -16,11 +16,7 @@ public final class WalVerifier {
 
         @Override
         public void onSamples(
-                long sequence,
-                int count,
-                @Borrowed int[] refs,
-                @Borrowed long[] timestampsMillis,
-                @Borrowed double[] values) {
+                int count, @Borrowed int[] refs, @Borrowed long[] timestampsMillis, @Borrowed double[] values) {
             // Counted by the walk.
         }
     };

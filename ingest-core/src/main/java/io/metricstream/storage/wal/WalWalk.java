@@ -37,7 +37,6 @@ final class WalWalk {
     private long offset;
     private long expected;
     private boolean anySequence;
-    private boolean wantsFirst;
 
     /** The last segment in which there was a record. */
     private @Nullable Segment previous;
@@ -51,12 +50,6 @@ final class WalWalk {
         this.offset = from.offsetBytes();
         this.expected = from.sequence();
         this.anySequence = !from.equals(WalPosition.START);
-    }
-
-    /** From the start: records from this number on that the log does not begin with are missing. */
-    void wantFirst(long sequence) {
-        expected = sequence;
-        wantsFirst = true;
     }
 
     /** Walks up to the limit, or to the end of the log where there is none; may be called again to go on. */
@@ -174,7 +167,7 @@ final class WalWalk {
             addUndecided(new WalDamage(WalDamage.Kind.DAMAGED, of.path(), scanner.recordStart(), length, expected, 0));
             return false;
         }
-        if ((anySequence || wantsFirst) && sequence > expected) {
+        if (anySequence && sequence > expected) {
             onMissing(of, scanner, anyBefore, sequence - expected);
         }
         undecidedTail = false;
@@ -183,9 +176,10 @@ final class WalWalk {
         if (WalLayout.startsGroup(bytes, at)) {
             decide();
         }
+        int payloadAt = at + WalLayout.RECORD_HEADER_BYTES;
         switch (WalLayout.type(bytes, at)) {
             case WalLayout.TYPE_GAP -> {
-                expected = Math.max(sequence, (long) WalLayout.LONGS.get(bytes, at + WalLayout.RECORD_HEADER_BYTES));
+                expected = Math.max(sequence, (long) WalLayout.LONGS.get(bytes, payloadAt));
                 visitor.onGap();
             }
             case WalLayout.TYPE_END -> {
@@ -194,7 +188,7 @@ final class WalWalk {
             default -> {
                 // Until it returns, the position is where this record begins.
                 expected = sequence;
-                visitor.onRecord(bytes, at, position());
+                visitor.onRecord(WalLayout.type(bytes, at), bytes, payloadAt, WalLayout.length(bytes, at));
                 expected = sequence + 1;
             }
         }
