@@ -1,9 +1,7 @@
 package io.metricstream.http;
 
-import io.metricstream.auth.AccessRole;
 import io.metricstream.limit.Client;
 import io.metricstream.limit.RateDecision;
-import io.metricstream.limit.RateStanding;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.parse.ParseTrail;
@@ -50,6 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<Exchange> exchanges = new ArrayDeque<>(4);
     private final long closeAfterNanos;
     private final Deadlines deadlines;
+    final ReadControl readControl;
 
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Gate gate;
@@ -73,6 +72,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.intake = new WriteIntake(this, loop);
         this.lastHead = new LastHead(loop.config.limits(), loop.headScratch);
         this.deadlines = new Deadlines(loop.config.timeouts(), now());
+        this.readControl = new ReadControl(deadlines);
     }
 
     @Override
@@ -170,7 +170,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Takes a write of which all is there and whose head is the one read last; false where this is none. */
     boolean takeRepeated(ByteBuf in) {
         ChannelHandlerContext context = ctx;
-        if (context == null || !takesRequests(context)) {
+        if (context == null || !takesRequests(context) || !takesMore()) {
             return false;
         }
         int bodyAt = lastHead.match(in);
@@ -308,9 +308,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     void refuseRate(Exchange exchange, Client client, RateDecision decision, long weight) {
         loop.stats.onRateLimited();
-        RateStanding standing = client.standing(decision, now(), weight);
-        Refusal refusal = RateRefusal.of(decision, standing);
-        answerError(exchange, RateRefusal.answer(refusal, standing), refusal.message());
+        var over = new OverLimit(decision, client.standing(decision, now(), weight));
+        answerError(exchange, over.answer(), over.message());
     }
 
     /** Answers what takes too long with 408 and closes, or closes at once where nothing is being sent. */
@@ -361,7 +360,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (context == null || !context.channel().isActive()) {
             return true;
         }
-        if (closing || reading || !exchanges.isEmpty()) {
+        if (closing || reading || readControl.holdsBytes() || !exchanges.isEmpty()) {
             return false;
         }
         if (deadlines.inHead()) {
@@ -469,19 +468,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /** False while too much is unanswered, or answered and not taken by the client. */
+    boolean takesMore() {
+        ChannelHandlerContext context = ctx;
+        return closing || (context != null && context.channel().isWritable() && exchanges.size() < MAX_EXCHANGES);
+    }
+
     private void adjustReading() {
         ChannelHandlerContext context = ctx;
         if (context != null) {
-            boolean wanted = closing || (context.channel().isWritable() && exchanges.size() < MAX_EXCHANGES);
-            if (context.channel().config().isAutoRead() != wanted) {
-                deadlines.onReading(wanted, now());
-                context.channel().config().setAutoRead(wanted);
-            }
+            readControl.adjust(context, takesMore(), now());
         }
-    }
-
-    /** The role a route asks for. */
-    static AccessRole roleOf(Route route) {
-        return route == Route.WRITE ? AccessRole.WRITE : AccessRole.READ;
     }
 }

@@ -61,8 +61,13 @@ final class Peer {
 
     Peer run() {
         rig.run();
-        channel.runPendingTasks();
+        runOwn();
         return this;
+    }
+
+    /** Runs what waits for this channel alone. */
+    void runOwn() {
+        channel.runPendingTasks();
     }
 
     void sweep() {
