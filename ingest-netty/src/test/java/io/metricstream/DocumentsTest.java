@@ -28,6 +28,7 @@ final class DocumentsTest {
     /** Words that look like classes of ours in the documents that speak of code. */
     private static final Set<String> NOT_OURS = Set.of("MetricStream", "JavaScript");
 
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
     private static final Pattern ALERT = Pattern.compile("(?m)^      - alert: (\\w+)$");
     private static final Pattern DOCUMENTED_ALERT = Pattern.compile("`(MetricStream\\w+)`");
 
@@ -77,6 +78,20 @@ final class DocumentsTest {
         }
         assertThat(missing).isEmpty();
         assertThat(found).isGreaterThan(20);
+    }
+
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        List<Path> documents = new ArrayList<>(documents(REPOSITORY, 1));
+        documents.addAll(documents(REPOSITORY.resolve("docs"), 5));
+        List<String> dead = new ArrayList<>();
+        for (Path document : documents) {
+            words(LINK, document).stream()
+                    .filter(link -> Files.notExists(document.resolveSibling(link)))
+                    .forEach(link -> dead.add(REPOSITORY.relativize(document) + ": " + link));
+        }
+        assertThat(documents).hasSizeGreaterThan(5);
+        assertThat(dead).isEmpty();
     }
 
     @Test
