@@ -134,8 +134,8 @@ final class LiveHttpTest {
 
     @Test
     void clientsThatDoNotReadCostLittle() throws Exception {
-        int count = 4;
-        long mostBytes = 3 << 19;
+        int count = 3;
+        long mostBytes = 1 << 20;
         List<RawClient> clients = new ArrayList<>();
         List<Thread> senders = new ArrayList<>();
         try (LiveServer server = LiveServer.start(data)) {
