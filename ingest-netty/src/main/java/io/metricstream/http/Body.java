@@ -4,6 +4,7 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 
 /**
  * Collects a body that comes in pieces into one array. Memory is taken as bytes arrive, never because a header claims
@@ -20,30 +21,25 @@ final class Body {
         NO_MEMORY
     }
 
-    /** Arrays of two sizes that the connections of an event loop pass on to each other. */
+    /** Arrays of one size that the connections of an event loop pass on to each other. */
     @OwnedBy(Role.EVENT_LOOP)
     static final class Pool {
         private static final int KEPT = 32;
-        private final ArrayDeque<byte[]> small = new ArrayDeque<>();
-        private final ArrayDeque<byte[]> usual = new ArrayDeque<>();
+        private final ArrayDeque<byte[]> free = new ArrayDeque<>();
 
-        byte[] take(int length) {
-            byte[] array = length == SMALL_BYTES ? small.pollLast() : length == USUAL_BYTES ? usual.pollLast() : null;
-            return array == null ? new byte[length] : array;
+        byte[] take() {
+            byte[] array = free.pollLast();
+            return array == null ? new byte[FIRST_BYTES] : array;
         }
 
         void give(byte[] array) {
-            ArrayDeque<byte[]> free = array.length == SMALL_BYTES ? small : usual;
-            if ((array.length == SMALL_BYTES || array.length == USUAL_BYTES) && free.size() < KEPT) {
+            if (array.length == FIRST_BYTES && free.size() < KEPT) {
                 free.addLast(array);
             }
         }
     }
 
-    /** For a body that has hardly begun, so that many who send a byte and then wait do not take all memory. */
-    private static final int SMALL_BYTES = 16 << 10;
-
-    private static final int USUAL_BYTES = 256 << 10;
+    private static final int FIRST_BYTES = 256 << 10;
     private static final byte[] NONE = new byte[0];
 
     private final BodyMemory memory;
@@ -89,17 +85,20 @@ final class Body {
     }
 
     private boolean grow(int atLeast) {
-        int capacity = atLeast <= SMALL_BYTES ? SMALL_BYTES : Math.max(USUAL_BYTES, bytes.length);
+        int capacity = bytes.length == 0 ? FIRST_BYTES : bytes.length;
         while (capacity < atLeast) {
             capacity = (int) Math.min(limitBytes, capacity * 2L);
         }
         if (!memory.tryTake(capacity - (long) bytes.length)) {
             return false;
         }
-        byte[] grown = arrays.take(capacity);
-        System.arraycopy(bytes, 0, grown, 0, length);
-        arrays.give(bytes);
-        bytes = grown;
+        byte[] old = bytes;
+        if (old.length == 0 && capacity == FIRST_BYTES) {
+            bytes = arrays.take();
+        } else {
+            bytes = Arrays.copyOf(old, capacity);
+            arrays.give(old);
+        }
         return true;
     }
 }

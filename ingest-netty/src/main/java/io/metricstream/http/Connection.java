@@ -1,7 +1,9 @@
 package io.metricstream.http;
 
+import io.metricstream.auth.AccessRole;
 import io.metricstream.limit.Client;
 import io.metricstream.limit.RateDecision;
+import io.metricstream.limit.RateStanding;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.parse.ParseTrail;
@@ -48,7 +50,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<Exchange> exchanges = new ArrayDeque<>(4);
     private final long closeAfterNanos;
     private final Deadlines deadlines;
-    final ReadControl readControl;
 
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable Gate gate;
@@ -72,7 +73,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.intake = new WriteIntake(this, loop);
         this.lastHead = new LastHead(loop.config.limits(), loop.headScratch);
         this.deadlines = new Deadlines(loop.config.timeouts(), now());
-        this.readControl = new ReadControl(deadlines);
     }
 
     @Override
@@ -170,7 +170,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Takes a write of which all is there and whose head is the one read last; false where this is none. */
     boolean takeRepeated(ByteBuf in) {
         ChannelHandlerContext context = ctx;
-        if (context == null || !takesRequests(context) || !takesMore()) {
+        if (context == null || !takesRequests(context)) {
             return false;
         }
         int bodyAt = lastHead.match(in);
@@ -308,8 +308,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     void refuseRate(Exchange exchange, Client client, RateDecision decision, long weight) {
         loop.stats.onRateLimited();
-        var over = new OverLimit(decision, client.standing(decision, now(), weight));
-        answerError(exchange, over.answer(), over.message());
+        RateStanding standing = client.standing(decision, now(), weight);
+        Refusal refusal = RateRefusal.of(decision, standing);
+        answerError(exchange, RateRefusal.answer(refusal, standing), refusal.message());
     }
 
     /** Answers what takes too long with 408 and closes, or closes at once where nothing is being sent. */
@@ -360,7 +361,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (context == null || !context.channel().isActive()) {
             return true;
         }
-        if (closing || reading || readControl.holdsBytes() || !exchanges.isEmpty()) {
+        if (closing || reading || !exchanges.isEmpty()) {
             return false;
         }
         if (deadlines.inHead()) {
@@ -468,16 +469,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** False while too much is unanswered, or answered and not taken by the client. */
-    boolean takesMore() {
-        ChannelHandlerContext context = ctx;
-        return closing || (context != null && context.channel().isWritable() && exchanges.size() < MAX_EXCHANGES);
-    }
-
     private void adjustReading() {
         ChannelHandlerContext context = ctx;
         if (context != null) {
-            readControl.adjust(context, takesMore(), now());
+            boolean wanted = closing || (context.channel().isWritable() && exchanges.size() < MAX_EXCHANGES);
+            if (context.channel().config().isAutoRead() != wanted) {
+                deadlines.onReading(wanted, now());
+                context.channel().config().setAutoRead(wanted);
+            }
         }
+    }
+
+    /** The role a route asks for. */
+    static AccessRole roleOf(Route route) {
+        return route == Route.WRITE ? AccessRole.WRITE : AccessRole.READ;
     }
 }

@@ -4,7 +4,6 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * a second {@code Content-Length} in HTTP/1.0.
  *
  * <p>Stands first in the pipeline. A refused request is passed on with a failed decoder result, and nothing after it.
- *
- * <p>Limits: while the connection takes no more, nothing is decoded either, so that one read with thousands of requests
- * does not become thousands of answers that nobody reads.
  */
 @OwnedBy(Role.EVENT_LOOP)
 final class StrictRequestDecoder extends HttpRequestDecoder {
@@ -34,8 +30,6 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean inHeaders;
     private boolean refused;
     private int contentLengths;
-    /** The client ends its side, which nobody is told before all that came before is decoded. */
-    private boolean inputEndHeld;
 
     StrictRequestDecoder(HttpLimits limits, int maxChunkBytes, Connection connection) {
         super(new HttpDecoderConfig()
@@ -74,10 +68,6 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
-        if (!connection.takesMore()) {
-            connection.readControl.onDecodingStopped();
-            return;
-        }
         if (inHead) {
             String fault = inHeaders ? null : skipEmptyLines(in);
             if (fault == null && (!in.isReadable() || waitsForLineFeed(in))) {
@@ -107,28 +97,6 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                 inHead = true;
             }
         }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        if (event instanceof ChannelInputShutdownEvent && isStopped()) {
-            inputEndHeld = true;
-        } else {
-            super.userEventTriggered(ctx, event);
-        }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        super.channelReadComplete(ctx);
-        if (inputEndHeld && !isStopped()) {
-            inputEndHeld = false;
-            super.userEventTriggered(ctx, ChannelInputShutdownEvent.INSTANCE);
-        }
-    }
-
-    private boolean isStopped() {
-        return actualReadableBytes() > 0 && !connection.takesMore();
     }
 
     @Override

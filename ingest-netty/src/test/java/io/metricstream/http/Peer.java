@@ -61,13 +61,8 @@ final class Peer {
 
     Peer run() {
         rig.run();
-        runOwn();
-        return this;
-    }
-
-    /** Runs what waits for this channel alone. */
-    void runOwn() {
         channel.runPendingTasks();
+        return this;
     }
 
     void sweep() {

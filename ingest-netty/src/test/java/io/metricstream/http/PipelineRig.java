@@ -148,15 +148,10 @@ final class PipelineRig implements AutoCloseable {
         peers.remove(peer);
     }
 
-    /** Stores what waits for the disk writer, lets the answers out, and again until no connection goes on. */
+    /** Stores what waits for the disk writer, and lets the answers out. */
     void storeAll() {
-        boolean stored;
-        do {
-            run();
-            stored = writer.storeAll();
-            run();
-            peers.forEach(Peer::runOwn);
-        } while (stored);
+        writer.storeAll();
+        run();
     }
 
     /** Finishes all that waits with one outcome. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricstream.ring.WriteOutcome;
 import io.metricstream.ring.WriteRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -103,44 +102,6 @@ final class PipelineTest {
         rig.storeAll();
         assertThat(peer.isRead()).isTrue();
         assertThat(peer.answers()).hasSize(64);
-    }
-
-    @Test
-    void decodesNoMoreThanIsAnswered() {
-        String bad = Requests.post("{\"metrics\":[" + "{},".repeat(99) + "{}]}");
-        Peer peer = rig.connect();
-        // All at once, with a whole write and a half one at the end.
-        String post = Requests.post(Requests.ONE);
-        peer.send(bad.repeat(300) + post.repeat(100) + post.substring(0, 20));
-        assertThat(peer.isRead()).as("read on").isFalse();
-        assertThat(rig.services.stats().rejected()).isLessThan(300 * 100);
-        var statuses = new ArrayList<>(peer.statuses());
-        assertThat(statuses).hasSizeLessThan(300);
-        for (int i = 0; i < 1000 && statuses.size() < 400; i++) {
-            rig.storeAll();
-            statuses.addAll(peer.run().statuses());
-        }
-        assertThat(statuses).hasSize(400);
-        assertThat(statuses.subList(0, 300)).containsOnly(400);
-        assertThat(statuses.subList(300, 400)).containsOnly(200);
-        assertThat(peer.isRead()).as("read on").isTrue();
-        peer.send(post.substring(20));
-        rig.storeAll();
-        assertThat(peer.answer().status()).isEqualTo(200);
-    }
-
-    @Test
-    void answersAllThatWasHeldBackWhenClientEndsItsSide() {
-        Peer peer = rig.connect();
-        peer.send(Requests.post(Requests.ONE).repeat(200)).endInput();
-        assertThat(peer.received()).isEmpty();
-        var statuses = new ArrayList<Integer>();
-        for (int i = 0; i < 100 && !peer.isClosed(); i++) {
-            rig.storeAll();
-            statuses.addAll(peer.statuses());
-        }
-        assertThat(peer.isClosed()).isTrue();
-        assertThat(statuses).hasSize(200).containsOnly(200);
     }
 
     @Test
