@@ -297,9 +297,7 @@ public final class Wal implements AutoCloseable {
         if (full != null) {
             try {
                 flush();
-                if (durability != Durability.MEMORY) {
-                    guarded(DiskFile::force);
-                }
+                guarded(DiskFile::force);
             } catch (StorageFailure e) {
                 next.close();
                 throw e;

@@ -3,6 +3,8 @@ package io.metricstream.storage.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.model.NanoClock;
+import io.metricstream.storage.CrashingDisk;
+import io.metricstream.storage.Disk;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +40,11 @@ final class WalTest {
     }
 
     private WalRecovery.Recovered open(WalConfig config, WalReplay replay) throws StorageFailure {
-        return new WalRecovery(new RealDisk(), folder)
+        return open(new RealDisk(), config, replay);
+    }
+
+    private WalRecovery.Recovered open(Disk disk, WalConfig config, WalReplay replay) throws StorageFailure {
+        return new WalRecovery(disk, folder)
                 .open(config, replay, (done, total) -> {}, Executors.newSingleThreadExecutor(), NanoClock.system());
     }
 
@@ -100,6 +107,26 @@ final class WalTest {
         assertThat(seen.lines).isEqualTo(written);
         assertThat(second.report().damage()).isEmpty();
         second.log().close();
+    }
+
+    @Test
+    void keepsEverythingThroughAPowerCutAfterAStopWhateverTheDurability() throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("WalTest: seed=" + seed);
+        for (Durability durability : Durability.values()) {
+            var disk = new CrashingDisk(folder);
+            var config = new WalConfig(durability, 64 << 10);
+            List<String> written;
+            try (Wal log = open(disk, config, new Seen()).log()) {
+                written = write(log, 0, 500);
+            }
+            var seen = new Seen();
+            WalRecovery.Recovered second = open(disk.afterPowerCut(new Random(seed)), config, seen);
+            assertThat(second.report().segments()).isGreaterThan(2);
+            assertThat(seen.lines).as("%s", durability).isEqualTo(written);
+            assertThat(second.report().damage()).isEmpty();
+            second.log().close();
+        }
     }
 
     @Test
