@@ -179,9 +179,7 @@ final class JsonLinesFile implements AutoCloseable {
     private int tailCrc(long end) throws StorageFailure {
         ByteBuffer tail = ByteBuffer.allocate((int) Math.min(TAIL_BYTES, end));
         long start = end - tail.capacity();
-        while (tail.hasRemaining() && file.read(tail, start + tail.position()) >= 0) {
-            // Until all of it is read.
-        }
+        file.readUpTo(tail, start);
         var crc = new CRC32C();
         crc.update(tail.flip());
         return (int) crc.getValue();

@@ -88,9 +88,7 @@ record JsonLinesProgress(long sequence, String path, long lengthBytes, int tailC
     private static ByteBuffer bytes(Disk disk, Path path) throws StorageFailure {
         try (DiskFile file = disk.openRead(path)) {
             ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), MOST_PATH_BYTES));
-            while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {
-                // Until all of it is read.
-            }
+            file.readUpTo(bytes, 0);
             return bytes.flip().order(ByteOrder.LITTLE_ENDIAN);
         }
     }

@@ -11,6 +11,16 @@ public interface DiskFile extends AutoCloseable {
     /** Reads what is there, at most what remains in the buffer; returns the bytes read, or -1 at the end. */
     int read(@Borrowed ByteBuffer to, long offsetBytes) throws StorageFailure;
 
+    /** Reads from this offset on until the buffer is full or the file ends. */
+    default void readUpTo(@Borrowed ByteBuffer to, long offsetBytes) throws StorageFailure {
+        long at = offsetBytes;
+        int read = 0;
+        while (to.hasRemaining() && read >= 0) {
+            read = read(to, at);
+            at += read;
+        }
+    }
+
     /** Makes all that was written durable. */
     void force() throws StorageFailure;
 

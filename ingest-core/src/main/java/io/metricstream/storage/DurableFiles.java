@@ -43,7 +43,7 @@ public final class DurableFiles {
     }
 
     /** Deletes an unfinished file because of this failure; what goes wrong with that is attached to it. */
-    public static void discard(Disk disk, Path temporary, StorageFailure because) {
+    public static void discard(Disk disk, Path temporary, Exception because) {
         try {
             disk.delete(temporary);
         } catch (StorageFailure e) {
@@ -72,7 +72,8 @@ public final class DurableFiles {
         }
     }
 
-    private static Path folderOf(Path path) {
+    /** The folder a file is in. */
+    public static Path folderOf(Path path) {
         Path folder = path.getParent();
         if (folder == null) {
             throw new IllegalArgumentException("a path without a folder: " + path);

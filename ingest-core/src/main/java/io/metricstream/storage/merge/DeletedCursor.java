@@ -23,8 +23,12 @@ public final class DeletedCursor implements SeriesCursor {
     private final List<Deletion> covering = new ArrayList<>();
     private @Nullable DeletedRuns runs;
 
-    /** Hides what these deletions cover, whatever their sequence. */
-    public DeletedCursor(SeriesCursor cursor, List<Deletion> deletions) {
+    /** Hides what these deletions cover, whatever their sequence; without any it is the cursor itself. */
+    public static SeriesCursor of(SeriesCursor cursor, List<Deletion> deletions) {
+        return deletions.isEmpty() ? cursor : new DeletedCursor(cursor, deletions);
+    }
+
+    private DeletedCursor(SeriesCursor cursor, List<Deletion> deletions) {
         this.cursor = cursor;
         this.deletions = List.copyOf(deletions);
     }

@@ -77,8 +77,7 @@ final class PageReader {
     }
 
     long readLong() throws StorageFailure {
-        long value = (long) PartLayout.LONGS.get(bytes, skip(Long.BYTES));
-        return value;
+        return (long) PartLayout.LONGS.get(bytes, skip(Long.BYTES));
     }
 
     /** Passes over so many bytes and returns where they begin. */

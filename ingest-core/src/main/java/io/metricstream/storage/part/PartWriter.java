@@ -54,7 +54,7 @@ public final class PartWriter {
         try (PartOutput out = new PartOutput(disk, temporary)) {
             written = new PartWriter(out).write(origin, series);
         } catch (StorageFailure | RuntimeException e) {
-            discard(disk, temporary, e);
+            DurableFiles.discard(disk, temporary, e);
             throw e;
         }
         if (written.samples() == 0) {
@@ -63,14 +63,6 @@ public final class PartWriter {
             DurableFiles.publish(disk, temporary, target);
         }
         return written;
-    }
-
-    private static void discard(Disk disk, Path temporary, Exception because) {
-        try {
-            disk.delete(temporary);
-        } catch (StorageFailure e) {
-            because.addSuppressed(e);
-        }
     }
 
     private PartSummary write(PartHeader.Origin origin, SeriesCursor cursor) throws StorageFailure {

@@ -73,8 +73,7 @@ final class Compaction {
 
     private void rest(Duration atLeast) throws InterruptedException {
         if (atLeast.isZero()) {
-            boolean woken = wakeUps.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-            LOG.trace("woken: {}", woken);
+            var unused = wakeUps.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         } else {
             long endMillis = atLeast.toMillis();
             for (long waited = 0; waited < endMillis && !stopping; waited += 100) {

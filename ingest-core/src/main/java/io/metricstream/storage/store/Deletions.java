@@ -88,9 +88,7 @@ record Deletions(List<Deletion> all, long lastId) {
                 throw new StorageFailure.Corrupt(path, 0, "size " + size + ", wanted at most " + MAX_FILE_BYTES);
             }
             var bytes = ByteBuffer.allocate((int) size);
-            while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {
-                // Until all of it is read.
-            }
+            file.readUpTo(bytes, 0);
             return decode(path, bytes.array(), bytes.position());
         }
     }

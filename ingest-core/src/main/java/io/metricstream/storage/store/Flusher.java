@@ -21,9 +21,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the samples of a range of the log, from memory or from other parts, as one part for each partition.
+ * Writes the samples of a frozen memtable as one part for each partition.
  *
- * <p>Thread: FLUSHER or COMPACTOR, each with an object of its own.
+ * <p>Thread: FLUSHER.
  */
 @OwnedBy(Role.FLUSHER)
 final class Flusher {
@@ -69,8 +69,7 @@ final class Flusher {
         List<Deletion> hidden =
                 deletions.hiding(memtable.lastSequence(), 0, selection.fromMillis(), selection.toMillis());
         Path path = files.place(partition, memtable.firstSequence(), memtable.lastSequence());
-        try (SeriesCursor samples = memtable.select(selection);
-                SeriesCursor kept = hidden.isEmpty() ? samples : new DeletedCursor(samples, hidden)) {
+        try (SeriesCursor kept = DeletedCursor.of(memtable.select(selection), hidden)) {
             var meta = new PartHeader.Origin(
                     partition.startMillis(),
                     partition.spanMillis(),
@@ -90,12 +89,12 @@ final class Flusher {
             while (cursor.next()) {
                 SampleRuns runs = cursor.samples();
                 while (runs.next()) {
-                    if (known != null && contains(known, runs.firstMillis()) && contains(known, runs.lastMillis())) {
+                    if (known != null && known.contains(runs.firstMillis()) && known.contains(runs.lastMillis())) {
                         continue;
                     }
                     long[] times = runs.timestampsMillis();
                     for (int i = 0; i < runs.count(); i++) {
-                        if (known == null || !contains(known, times[i])) {
+                        if (known == null || !known.contains(times[i])) {
                             known = Partition.of(times[i], spanMillis);
                             partitions.add(known);
                         }
@@ -104,9 +103,5 @@ final class Flusher {
             }
         }
         return partitions;
-    }
-
-    private static boolean contains(Partition partition, long timeMillis) {
-        return partition.startMillis() <= timeMillis && timeMillis <= partition.lastMillis();
     }
 }

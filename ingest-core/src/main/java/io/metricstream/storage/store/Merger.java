@@ -7,7 +7,6 @@ import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.merge.DeletedCursor;
-import io.metricstream.storage.merge.Deletion;
 import io.metricstream.storage.merge.MergedCursor;
 import io.metricstream.storage.part.PartHeader;
 import io.metricstream.storage.part.PartSummary;
@@ -69,9 +68,7 @@ final class Merger {
         try {
             for (int i = oldestFirst.size() - 1; i >= 0; i--) {
                 LivePart part = oldestFirst.get(i);
-                List<Deletion> hidden = deletions.hiding(part);
-                SeriesCursor cursor = part.part().select(selection);
-                cursors.add(hidden.isEmpty() ? cursor : new DeletedCursor(cursor, hidden));
+                cursors.add(DeletedCursor.of(part.part().select(selection), deletions.hiding(part)));
             }
             return MergedCursor.of(cursors);
         } catch (StorageFailure | RuntimeException e) {

@@ -45,11 +45,7 @@ final class PartFiles {
     /** Where the part of this partition and range of sequences belongs; its folder is there afterwards. */
     Path place(Partition partition, long firstSequence, long lastSequence) throws StorageFailure {
         Path folder = partsFolder().resolve(partition.folderName());
-        if (!disk.exists(folder)) {
-            disk.createFolders(folder);
-            disk.syncFolder(partsFolder());
-            disk.syncFolder(dataFolder);
-        }
+        DurableFiles.makeFolders(disk, folder);
         return folder.resolve(String.format(Locale.ROOT, "%016x-%016x%s", firstSequence, lastSequence, ENDING));
     }
 
@@ -84,7 +80,7 @@ final class PartFiles {
         } catch (StorageFailure.Corrupt damaged) {
             LOG.error("deletions cannot be read and are set aside: {}", damaged.getMessage());
             Path folder = dataFolder.resolve("quarantine");
-            disk.createFolders(folder);
+            DurableFiles.makeFolders(disk, folder);
             disk.rename(dataFolder.resolve(Deletions.FILE), folder.resolve(Deletions.FILE));
             disk.syncFolder(dataFolder);
             return Deletions.NONE;
@@ -113,8 +109,10 @@ final class PartFiles {
         for (LivePart part : parts) {
             disk.delete(part.path());
         }
-        for (Path folder :
-                parts.stream().map(part -> folderOf(part.path())).distinct().toList()) {
+        for (Path folder : parts.stream()
+                .map(part -> DurableFiles.folderOf(part.path()))
+                .distinct()
+                .toList()) {
             disk.syncFolder(folder);
         }
     }
@@ -122,22 +120,14 @@ final class PartFiles {
     /** Moves a file out of the way, where a person can look at it. */
     void quarantine(Path path) throws StorageFailure {
         Path folder = dataFolder.resolve("quarantine");
-        disk.createFolders(folder);
-        Path partition = folderOf(path).getFileName();
+        DurableFiles.makeFolders(disk, folder);
+        Path partition = DurableFiles.folderOf(path).getFileName();
         disk.rename(path, folder.resolve(partition + "-" + path.getFileName()));
-        disk.syncFolder(folderOf(path));
+        disk.syncFolder(DurableFiles.folderOf(path));
         disk.syncFolder(folder);
     }
 
     private Path partsFolder() {
         return dataFolder.resolve("parts");
-    }
-
-    private static Path folderOf(Path path) {
-        Path folder = path.getParent();
-        if (folder == null) {
-            throw new IllegalArgumentException("a path without a folder: " + path);
-        }
-        return folder;
     }
 }

@@ -9,6 +9,7 @@ import io.metricstream.storage.merge.Deletion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -103,20 +104,8 @@ final class PartSet {
         }
     }
 
-    /** Takes a damaged part out of the set and moves its file aside. */
-    void setAside(LivePart damaged) throws StorageFailure {
-        synchronized (lock) {
-            var kept = new ArrayList<>(content.parts());
-            if (kept.remove(damaged)) {
-                content = new Content(List.copyOf(kept), content.deletions());
-                files.quarantine(damaged.path());
-                damaged.release();
-            }
-        }
-    }
-
     /** Makes a deletion durable and lets every later view show it; the id is the next one. */
-    void delete(java.util.function.LongFunction<Deletion> withId) throws StorageFailure {
+    void delete(LongFunction<Deletion> withId) throws StorageFailure {
         change(deletions -> deletions.with(withId.apply(deletions.lastId() + 1)));
     }
 

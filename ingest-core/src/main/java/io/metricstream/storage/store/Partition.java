@@ -36,6 +36,10 @@ record Partition(long startMillis, long spanMillis) implements Comparable<Partit
         return last < startMillis ? Long.MAX_VALUE : last;
     }
 
+    boolean contains(long timeMillis) {
+        return startMillis <= timeMillis && timeMillis <= lastMillis();
+    }
+
     /** The name of its folder: the day it starts, in UTC, and its length in days. */
     String folderName() {
         return LocalDate.ofEpochDay(Math.floorDiv(startMillis, DAY_MILLIS)) + "_" + spanMillis / DAY_MILLIS + "d";

@@ -53,8 +53,7 @@ final class Reader implements Queryable {
         var cursors = new ArrayList<SeriesCursor>(held.sources().size());
         try {
             for (View.Source source : held.sources()) {
-                SeriesCursor cursor = source.samples().select(selection);
-                cursors.add(source.hidden().isEmpty() ? cursor : new DeletedCursor(cursor, source.hidden()));
+                cursors.add(DeletedCursor.of(source.samples().select(selection), source.hidden()));
             }
             return new HoldingCursor(MergedCursor.of(cursors), held);
         } catch (StorageFailure | RuntimeException e) {

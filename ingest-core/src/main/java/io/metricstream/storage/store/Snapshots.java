@@ -3,6 +3,7 @@ package io.metricstream.storage.store;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.storage.Disk;
+import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
 import java.nio.file.Path;
 import java.util.TreeSet;
@@ -29,29 +30,25 @@ final class Snapshots {
         if (disk.exists(target) || disk.exists(making)) {
             throw new StorageFailure.Io(target, "making a snapshot whose name is taken");
         }
-        disk.createFolders(making);
+        DurableFiles.makeFolders(disk, making);
         set.whileStill((parts, deletions) -> {
             var folders = new TreeSet<Path>();
             for (LivePart part : parts) {
                 Path to = making.resolve(dataFolder.relativize(part.path()));
-                Path partition = to.resolveSibling(".").normalize();
+                Path partition = DurableFiles.folderOf(to);
                 if (folders.add(partition)) {
-                    disk.createFolders(partition);
+                    DurableFiles.makeFolders(disk, partition);
                 }
                 disk.link(part.path(), to);
             }
             for (Path partition : folders) {
                 disk.syncFolder(partition);
             }
-            if (!folders.isEmpty()) {
-                disk.syncFolder(making.resolve("parts"));
-            }
             deletions.save(disk, making);
         });
         disk.syncFolder(making);
         disk.rename(making, target);
         disk.syncFolder(folder);
-        disk.syncFolder(dataFolder);
         return target;
     }
 }

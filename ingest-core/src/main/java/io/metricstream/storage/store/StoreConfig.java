@@ -8,9 +8,8 @@ import java.time.Duration;
  * @param retention how long samples are kept; {@link #FOREVER} for ever
  * @param retentionBytes what all parts may take together on the disk; 0 is no limit
  * @param mergeBytesPerSecond how fast merging may write; 0 is no limit
- * @param skipDamaged whether queries leave a damaged part out after it was met once, rather than failing each time
  */
-public record StoreConfig(Duration retention, long retentionBytes, long mergeBytesPerSecond, boolean skipDamaged) {
+public record StoreConfig(Duration retention, long retentionBytes, long mergeBytesPerSecond) {
     /** A retention that never ends. */
     public static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
 

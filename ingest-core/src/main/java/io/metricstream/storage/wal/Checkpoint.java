@@ -42,9 +42,7 @@ public record Checkpoint(long sequence, long segment) {
         }
         ByteBuffer bytes = ByteBuffer.allocate(BYTES + 1).order(ByteOrder.LITTLE_ENDIAN);
         try (DiskFile file = disk.openRead(path)) {
-            while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {
-                // Until the file ends, or is longer than it may be.
-            }
+            file.readUpTo(bytes, 0);
         }
         bytes.flip();
         if (bytes.limit() < CRC_AT || !bytes.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {

@@ -175,9 +175,7 @@ final class SegmentScanner {
             return wanted;
         }
         ByteBuffer into = ByteBuffer.wrap(window, 0, (int) Math.min(window.length, Math.max(0, limit - offset)));
-        while (into.hasRemaining() && file.read(into, offset + into.position()) >= 0) {
-            // Reads go on until the window is full or the file ends.
-        }
+        file.readUpTo(into, offset);
         windowStart = offset;
         windowLength = into.position();
         return Math.min(wanted, windowLength);

@@ -132,9 +132,7 @@ final class WalWalk {
     private long readHeader(Segment of, DiskFile file) throws StorageFailure {
         byte[] header = new byte[WalLayout.SEGMENT_HEADER_BYTES];
         ByteBuffer into = ByteBuffer.wrap(header);
-        while (into.hasRemaining() && file.read(into, into.position()) >= 0) {
-            // Until the header is read or the file ends.
-        }
+        file.readUpTo(into, 0);
         if (!WalLayout.headerIsWhole(header)) {
             return UNKNOWN_ID;
         }

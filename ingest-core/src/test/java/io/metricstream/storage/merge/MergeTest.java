@@ -125,7 +125,7 @@ final class MergeTest {
                     wanted.put(labels, kept);
                 }
             });
-            assertThat(read(new DeletedCursor(new ListedSeries(source, random), deletions)))
+            assertThat(read(DeletedCursor.of(new ListedSeries(source, random), deletions)))
                     .isEqualTo(wanted);
         }
     }
