@@ -2,6 +2,7 @@ package io.metricstream.auth;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.metricstream.limit.RateLimits;
+import io.metricstream.limit.RateOverride;
 import io.metricstream.own.ThreadSafe;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -67,35 +68,41 @@ public final class Authenticator {
 
     private record Directory(ClientDirectory clients, List<ClientEntry> entries, long generation) {}
 
-    private Authenticator(boolean open, @Nullable KeyFile file) throws KeyFileException {
+    private Authenticator(boolean open, @Nullable KeyFile file, FileStamp stamp, List<ClientEntry> entries) {
         this.open = open;
         this.file = file;
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
         this.openNames = new OpenNames(salt);
-        // The stamp comes first: a change between the two is then seen as one by the next look.
-        this.readStamp = file == null ? FileStamp.ABSENT : file.stamp();
-        List<ClientEntry> entries = file == null ? List.of() : file.list();
+        this.readStamp = stamp;
         this.directory = new Directory(new ClientDirectory(entries), entries, 0);
     }
 
     /** Open mode without a key file. */
     public static Authenticator open() {
-        try {
-            return new Authenticator(true, null);
-        } catch (KeyFileException e) {
-            throw new IllegalStateException("no file was to be read", e);
-        }
+        return new Authenticator(true, null, FileStamp.ABSENT, List.of());
     }
 
     /** Open mode with a file that gives clients names and limits. */
     public static Authenticator open(Path keyFile) throws KeyFileException {
-        return new Authenticator(true, new KeyFile(keyFile));
+        return of(true, new KeyFile(keyFile));
     }
 
     /** Key mode. */
     public static Authenticator keys(Path keyFile) throws KeyFileException {
-        return new Authenticator(false, new KeyFile(keyFile));
+        return of(false, new KeyFile(keyFile));
+    }
+
+    /** Key mode without a file, for one client that may do everything. */
+    public static Authenticator only(String clientName, String key) {
+        var entry = new ClientEntry(clientName, List.of(KeyHash.of(key)), ALL_ROLES, RateOverride.NONE);
+        return new Authenticator(false, null, FileStamp.ABSENT, List.of(entry));
+    }
+
+    private static Authenticator of(boolean open, KeyFile file) throws KeyFileException {
+        // The stamp comes first: a change between the two is then seen as one by the next look.
+        FileStamp stamp = file.stamp();
+        return new Authenticator(open, file, stamp, file.list());
     }
 
     /**

@@ -16,6 +16,8 @@ public enum Role {
     FLUSHER,
     /** Merges parts, and enforces retention. */
     COMPACTOR,
+    /** For a moment after a start, has the write path's code compiled. */
+    REHEARSAL,
     /** Start-up, shutdown and the command line. */
     MAIN
 }

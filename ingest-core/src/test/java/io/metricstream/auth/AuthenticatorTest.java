@@ -87,6 +87,18 @@ class AuthenticatorTest {
     }
 
     @Test
+    void letsOnlyTheOneClientInWithoutAFile() {
+        Authenticator only = Authenticator.only("fleet", "key");
+        assertThat(only.isOpen()).isFalse();
+        for (AccessRole role : AccessRole.values()) {
+            assertThat(only.authenticate("Bearer key", ADDRESS).require(role)).isEqualTo(Verdict.ALLOWED);
+            assertThat(only.authenticate("Bearer kez", ADDRESS).require(role)).isEqualTo(Verdict.UNAUTHORIZED);
+            assertThat(only.authenticate(null, ADDRESS).require(role)).isEqualTo(Verdict.UNAUTHORIZED);
+        }
+        assertThat(only.reloadIfChanged()).isFalse();
+    }
+
+    @Test
     void acceptsAKeyInEveryForm() throws Exception {
         String key = new KeyFile(path()).add("fleet", Set.of(AccessRole.WRITE));
         Authenticator keys = Authenticator.keys(path());

@@ -12,6 +12,7 @@ public final class ConfigKeys {
     private static final long KIB = 1L << 10;
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
+    private static final int MAX_EVENT_LOOPS = 256;
 
     public static final ConfigKey<Integer> HTTP_PORT = ConfigKey.of(
             "http.port", ValueKind.integer(0, 65_535), "8080", "The port to listen on; 0 takes any free one.");
@@ -19,8 +20,10 @@ public final class ConfigKeys {
             ConfigKey.of("http.host", ValueKind.word(), "0.0.0.0", "The address to listen on.");
     public static final ConfigKey<Integer> HTTP_EVENT_LOOPS = ConfigKey.of(
             "http.event-loops",
-            ValueKind.integer(1, 256),
-            new ConfigDefault("the number of processors", machine -> String.valueOf(machine.processors())),
+            ValueKind.integer(1, MAX_EVENT_LOOPS),
+            new ConfigDefault(
+                    "one for each processor but one, which is the disk writer's",
+                    machine -> String.valueOf(Math.max(1, Math.min(MAX_EVENT_LOOPS, machine.processors() - 1)))),
             "Threads that read, parse and answer.");
     public static final ConfigKey<Integer> HTTP_MAX_CONNECTIONS = ConfigKey.of(
             "http.max-connections",
@@ -163,6 +166,12 @@ public final class ConfigKeys {
     public static final ConfigKey<Integer> JSONL_KEEP =
             ConfigKey.of("jsonl.keep", ValueKind.integer(1, 10_000), "8", "Rotated files that are kept.");
 
+    public static final ConfigKey<Duration> WARM_UP = ConfigKey.of(
+            "warm-up",
+            ValueKind.duration("0", "10m"),
+            "3s",
+            "How long at most the code is exercised after a start, so that the first requests are fast; 0 is not at all.");
+
     public static final ConfigKey<Duration> SHUTDOWN_DELAY = ConfigKey.of(
             "shutdown.delay",
             ValueKind.duration("0", "1h"),
@@ -215,6 +224,7 @@ public final class ConfigKeys {
             JSONL_PATH,
             JSONL_ROTATE_BYTES,
             JSONL_KEEP,
+            WARM_UP,
             SHUTDOWN_DELAY,
             SHUTDOWN_TIMEOUT,
             LOG_FORMAT,

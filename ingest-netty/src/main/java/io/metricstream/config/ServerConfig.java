@@ -42,6 +42,7 @@ import static io.metricstream.config.ConfigKeys.RING_STALL_AFTER;
 import static io.metricstream.config.ConfigKeys.SHUTDOWN_DELAY;
 import static io.metricstream.config.ConfigKeys.SHUTDOWN_TIMEOUT;
 import static io.metricstream.config.ConfigKeys.WAL_SEGMENT;
+import static io.metricstream.config.ConfigKeys.WARM_UP;
 
 import io.metricstream.export.JsonLinesConfig;
 import io.metricstream.http.HttpConfig;
@@ -117,6 +118,11 @@ public record ServerConfig(
     /** What the keys of all series may take together, in bytes. */
     public long maxSeriesKeyBytes() {
         return settings.get(LIMITS_SERIES_BYTES);
+    }
+
+    /** How long the code is exercised after a start. */
+    public Duration warmUp() {
+        return settings.get(WARM_UP);
     }
 
     private static List<Runnable> rooms(Settings s) {

@@ -4,22 +4,22 @@ import io.metricstream.model.NanoClock;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** One log line for every error answer, with its request id; a flood of them is cut to so many a second and counted. */
 @OwnedBy(Role.EVENT_LOOP)
 final class ErrorLog {
-    private static final Logger LOG = LoggerFactory.getLogger(ErrorLog.class);
     private static final int LINES_PER_SECOND = 50;
     private static final long SECOND_NANOS = 1_000_000_000L;
 
+    private final Logger log;
     private final NanoClock clock;
     private long secondStartNanos;
     private int lines;
     private long suppressed;
 
-    ErrorLog(NanoClock clock) {
+    ErrorLog(Logger log, NanoClock clock) {
+        this.log = log;
         this.clock = clock;
         this.secondStartNanos = clock.nanos();
     }
@@ -28,7 +28,7 @@ final class ErrorLog {
         long nowNanos = clock.nanos();
         if (nowNanos - secondStartNanos >= SECOND_NANOS) {
             if (suppressed > 0) {
-                LOG.warn("error answers without a line of their own in the last second: {}", suppressed);
+                log.warn("error answers without a line of their own in the last second: {}", suppressed);
             }
             secondStartNanos = nowNanos;
             lines = 0;
@@ -37,7 +37,7 @@ final class ErrorLog {
         if (++lines > LINES_PER_SECOND) {
             suppressed++;
         } else {
-            LOG.atLevel(status >= 500 ? Level.WARN : Level.INFO)
+            log.atLevel(status >= 500 ? Level.WARN : Level.INFO)
                     .log(
                             "answered {}: request-id={}, client={}, path={}, {}",
                             status,
@@ -49,6 +49,6 @@ final class ErrorLog {
     }
 
     void onBug(String requestId, String path, Throwable bug) {
-        LOG.error("a request failed unexpectedly: request-id={}, path={}", requestId, path, bug);
+        log.error("a request failed unexpectedly: request-id={}, path={}", requestId, path, bug);
     }
 }

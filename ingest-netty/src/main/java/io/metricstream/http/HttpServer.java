@@ -29,6 +29,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listening socket, the event loops and what each connection is made of.
@@ -78,6 +80,11 @@ public final class HttpServer {
             }
             context.startSweep();
         }
+    }
+
+    /** Where a server that clients know writes a line for every error answer. */
+    public static Logger errorLogger() {
+        return LoggerFactory.getLogger(ErrorLog.class);
     }
 
     /** Listens; fails where the port cannot be had. */

@@ -8,8 +8,13 @@ import io.metricstream.parse.ParseLimits;
 import io.metricstream.stats.IngestStats;
 import io.metricstream.storage.head.SeriesTable;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.slf4j.Logger;
 
-/** What the HTTP side uses of the rest of the server; every part is safe for all event loops. */
+/**
+ * What the HTTP side uses of the rest of the server; every part is safe for all event loops.
+ *
+ * @param errors where a line is written for every error answer
+ */
 public record HttpServices(
         Admission admission,
         Authenticator authenticator,
@@ -19,4 +24,5 @@ public record HttpServices(
         IngestStats stats,
         PrometheusMeterRegistry registry,
         NanoClock nanoClock,
-        EpochClock epochClock) {}
+        EpochClock epochClock,
+        Logger errors) {}

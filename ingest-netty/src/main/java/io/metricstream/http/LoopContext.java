@@ -54,7 +54,7 @@ final class LoopContext implements Completions {
         this.config = config;
         this.stats = stats;
         this.bodyMemory = memory;
-        this.errorLog = new ErrorLog(services.nanoClock());
+        this.errorLog = new ErrorLog(services.errors(), services.nanoClock());
         this.parser = new MetricsParser(
                 services.parseLimits(), services.series(), services.epochClock(), config.parseMemoryBytes());
     }

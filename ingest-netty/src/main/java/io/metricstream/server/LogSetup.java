@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** The log's configuration, in code: no file is looked for, none is watched. */
 final class LogSetup {
+    /** The logger of what a rehearsal's server would say of its requests, which nobody wants to hear. */
+    static final String REHEARSAL = "io.metricstream.rehearsal";
+
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level [%thread] %logger{0}: %msg%n";
 
     private LogSetup() {}
@@ -42,6 +45,7 @@ final class LogSetup {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(config.level().name()));
         root.addAppender(appender);
+        context.getLogger(REHEARSAL).setLevel(Level.OFF);
         // Netty tells at debug level what it found in the machine; nobody who debugs this server wants it unasked.
         context.getLogger("io.netty").setLevel(config.level() == LogLevel.TRACE ? Level.DEBUG : Level.WARN);
     }

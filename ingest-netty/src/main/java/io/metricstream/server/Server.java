@@ -30,6 +30,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,8 +61,10 @@ final class Server {
     private final ProcessMeters processMeters;
     private final Housekeeping housekeeping;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final IngestStats stats = new IngestStats(registry);
     private @Nullable WritePath writePath;
     private @Nullable JsonLinesFollower jsonLines;
+    private @Nullable Rehearsal rehearsal;
     private boolean stopping;
 
     private Server(ServerConfig config, FolderLock lock, Authenticator authenticator) {
@@ -82,10 +85,11 @@ final class Server {
                         clients,
                         series,
                         config.parse(),
-                        new IngestStats(registry),
+                        stats,
                         registry,
                         clock,
-                        EpochClock.system()));
+                        EpochClock.system(),
+                        HttpServer.errorLogger()));
     }
 
     /** Takes the data folder and listens; writes are answered 503 until {@link #recover} is done. */
@@ -151,6 +155,13 @@ final class Server {
                 report.damage().size(),
                 report.recordsLost(),
                 TimeUnit.NANOSECONDS.toMillis(clock.nanos() - startNanos));
+        startRehearsal();
+    }
+
+    /** Waits until the warm-up is over; true where there was one and it is. */
+    boolean awaitWarm(Duration timeout) throws InterruptedException {
+        Rehearsal started = rehearsal();
+        return started != null && started.awaitEnd(timeout);
     }
 
     /** The port that is listened on. */
@@ -161,6 +172,10 @@ final class Server {
     /** Stops in order; true where every request in flight was answered and the log is closed. */
     boolean stop() throws InterruptedException {
         intake.drain();
+        Rehearsal started = rehearsal();
+        if (started != null) {
+            started.stop();
+        }
         TimeUnit.MILLISECONDS.sleep(config.shutdown().delay().toMillis());
         http.stopListening();
         intake.end();
@@ -198,6 +213,16 @@ final class Server {
             }
         }
         return !stopping;
+    }
+
+    private synchronized void startRehearsal() {
+        if (!stopping && !config.warmUp().isZero()) {
+            rehearsal = Rehearsal.start(config, config.warmUp(), () -> stats.received() > 0);
+        }
+    }
+
+    private synchronized @Nullable Rehearsal rehearsal() {
+        return rehearsal;
     }
 
     private synchronized @Nullable WritePath endRecovery() {

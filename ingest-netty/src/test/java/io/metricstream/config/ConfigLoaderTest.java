@@ -191,7 +191,7 @@ final class ConfigLoaderTest {
         assertThat(small.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(2L << 20);
         assertThat(large.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(512L << 20);
         assertThat(small.get(ConfigKeys.HTTP_EVENT_LOOPS)).isEqualTo(1);
-        assertThat(large.get(ConfigKeys.HTTP_EVENT_LOOPS)).isEqualTo(8);
+        assertThat(large.get(ConfigKeys.HTTP_EVENT_LOOPS)).isEqualTo(7);
         assertThat(large.get(ConfigKeys.LIMITS_SERIES)).isEqualTo(4 << 20);
         assertThat(large.get(ConfigKeys.HTTP_MAX_CONNECTIONS)).isEqualTo(20_000);
     }

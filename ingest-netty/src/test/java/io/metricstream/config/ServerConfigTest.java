@@ -43,11 +43,11 @@ final class ServerConfigTest {
                 .isEqualTo(new HttpConfig(
                         "0.0.0.0",
                         8080,
-                        2,
+                        1,
                         20_000,
                         Duration.ofHours(1),
                         64L << 20,
-                        16L << 20,
+                        32L << 20,
                         HttpLimits.DEFAULT,
                         HttpTimeouts.DEFAULT));
     }
@@ -168,6 +168,12 @@ final class ServerConfigTest {
         assertThat(config("jsonl.path=m.jsonl", "jsonl.rotate-bytes=0", "jsonl.keep=2")
                         .jsonLines())
                 .isEqualTo(new JsonLinesConfig(Optional.of(Path.of("m.jsonl")), 0, 2));
+    }
+
+    @Test
+    void warmUpHasItsDefaultAndTakesItsKey() throws ConfigException {
+        assertThat(config().warmUp()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config("warm-up=0").warmUp()).isZero();
     }
 
     @Test

@@ -104,7 +104,8 @@ final class PipelineRig implements AutoCloseable {
                 new IngestStats(registry),
                 registry,
                 () -> nowNanos,
-                () -> NOW_MILLIS);
+                () -> NOW_MILLIS,
+                HttpServer.errorLogger());
         bodyMemory = new BodyMemory(config.bodyMemoryBytes());
         stats = new HttpStats(registry, bodyMemory);
         loop = new LoopContext(0, home.eventLoop(), services, config, stats, bodyMemory);

@@ -12,6 +12,7 @@ import io.metricstream.http.Requests;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -38,13 +39,14 @@ final class LiveServer implements AutoCloseable {
         return new LiveServer(Server.listen(config(data, settings)));
     }
 
-    private static ServerConfig config(Path data, String... settings) throws ConfigException {
+    static ServerConfig config(Path data, String... settings) throws ConfigException {
         ConfigLoader loader = new ConfigLoader(Machine.current())
                 .set("http.port=0")
                 .set("http.host=127.0.0.1")
                 .set("http.event-loops=2")
                 .set("wal.segment=1MiB")
                 .set("rate-limit.requests=0")
+                .set("warm-up=0")
                 .set("data.dir=" + data);
         for (String setting : settings) {
             loader.set(setting);
@@ -60,6 +62,11 @@ final class LiveServer implements AutoCloseable {
 
     void recover() throws Exception {
         server.recover();
+    }
+
+    /** True when there was a warm-up and it is over. */
+    boolean awaitWarm() throws InterruptedException {
+        return server.awaitWarm(Duration.ofSeconds(60));
     }
 
     int port() {

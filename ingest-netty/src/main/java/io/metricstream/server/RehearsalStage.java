@@ -1,0 +1,126 @@
+package io.metricstream.server;
+
+import io.metricstream.auth.Authenticator;
+import io.metricstream.config.ConfigException;
+import io.metricstream.config.ConfigKey;
+import io.metricstream.config.ConfigKeys;
+import io.metricstream.config.ConfigLoader;
+import io.metricstream.config.Machine;
+import io.metricstream.config.ServerConfig;
+import io.metricstream.http.HttpServer;
+import io.metricstream.http.HttpServices;
+import io.metricstream.limit.ClientRegistry;
+import io.metricstream.limit.RateLimits;
+import io.metricstream.model.EpochClock;
+import io.metricstream.model.NanoClock;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.ring.WritePath;
+import io.metricstream.stats.IngestStats;
+import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.head.SeriesTable;
+import io.metricstream.storage.wal.SeriesReplay;
+import io.metricstream.storage.wal.WalRecovery;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A second server of the same parts, on a port that nobody knows, for one key that nobody else has, and with a log that
+ * is thrown away. Nothing in it is shared with the server proper but its code.
+ *
+ * <p>Thread: the rehearsal opens and closes it. Owns: its port, its threads and everything behind them. Limits: a heap
+ * share of {@value #HEAP_BYTES} bytes is what its sizes are derived from.
+ */
+@OwnedBy(Role.REHEARSAL)
+final class RehearsalStage implements AutoCloseable {
+    private static final long HEAP_BYTES = 16 << 20;
+    private static final long OPEN_FILES = 1024;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
+
+    private final HttpServer http;
+    private final WritePath writePath;
+
+    private RehearsalStage(HttpServer http, WritePath writePath) {
+        this.http = http;
+        this.writePath = writePath;
+    }
+
+    /** Sets it up with the limits that make a difference to the code; its port takes requests from then on. */
+    static RehearsalStage open(ServerConfig like, String key) throws ConfigException, StorageFailure, IOException {
+        ServerConfig config = config(like);
+        NanoClock clock = NanoClock.system();
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var series = new SeriesTable(config.maxSeries(), config.maxSeriesKeyBytes());
+        var intake = new Intake(config.wal().durability());
+        ExecutorService preallocator =
+                Executors.newSingleThreadExecutor(task -> new Thread(task, "rehearsal-preallocator"));
+        var recovered = new WalRecovery(new DiscardingDisk(), Path.of("rehearsal"))
+                .open(config.wal(), new SeriesReplay(series), new RecoveryProgress(intake, clock), preallocator, clock);
+        series.releaseOwner();
+        recovered.log().releaseOwner();
+        var path = new WritePath(config.ring(), recovered.log(), series, registry, clock);
+        path.start();
+        intake.open(path);
+        var http = new HttpServer(
+                config.http(),
+                new HttpServices(
+                        intake,
+                        Authenticator.only("rehearsal", key),
+                        new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos()),
+                        series,
+                        config.parse(),
+                        new IngestStats(registry),
+                        registry,
+                        clock,
+                        EpochClock.system(),
+                        LoggerFactory.getLogger(LogSetup.REHEARSAL)));
+        var stage = new RehearsalStage(http, path);
+        try {
+            http.start();
+        } catch (IOException e) {
+            stage.close();
+            throw e;
+        }
+        return stage;
+    }
+
+    int port() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        try {
+            http.stopListening();
+            writePath.stop(STOP_TIMEOUT);
+            http.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ServerConfig config(ServerConfig like) throws ConfigException {
+        RateLimits limits = like.rateLimits();
+        var loader = new ConfigLoader(new Machine(HEAP_BYTES, 1, OPEN_FILES));
+        loader.option(ConfigKeys.HTTP_HOST, "127.0.0.1", "rehearsal");
+        loader.option(ConfigKeys.HTTP_PORT, "0", "rehearsal");
+        loader.option(ConfigKeys.WAL_SEGMENT, "1MiB", "rehearsal");
+        loader.option(ConfigKeys.DURABILITY, like.wal().durability().name().toLowerCase(Locale.ROOT), "rehearsal");
+        // A limit that is on is passed by far, and one that is off stays off: the compiler tells the two apart.
+        limit(loader, ConfigKeys.RATE_LIMIT_REQUESTS, limits.requestsPerSecond(), RateLimits.MAX_REQUESTS_PER_SECOND);
+        limit(loader, ConfigKeys.RATE_LIMIT_SAMPLES, limits.samplesPerSecond(), RateLimits.MAX_WEIGHT_PER_SECOND);
+        limit(loader, ConfigKeys.RATE_LIMIT_BYTES, limits.bytesPerSecond(), RateLimits.MAX_WEIGHT_PER_SECOND);
+        return ServerConfig.of(loader.resolve());
+    }
+
+    private static void limit(ConfigLoader loader, ConfigKey<Long> key, long configured, long most) {
+        loader.option(key, String.valueOf(configured == 0 ? 0 : most), "rehearsal");
+    }
+}
