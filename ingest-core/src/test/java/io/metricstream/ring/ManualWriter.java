@@ -58,8 +58,10 @@ public final class ManualWriter {
                 .count();
     }
 
-    /** Stores everything that waits, as one group. */
-    public void storeAll() {
-        finish(WriteOutcome.STORED, take());
+    /** Stores everything that waits, as one group; returns whether anything did. */
+    public boolean storeAll() {
+        List<WriteRequest> group = take();
+        finish(WriteOutcome.STORED, group);
+        return !group.isEmpty();
     }
 }

@@ -1,6 +1,5 @@
 package io.metricstream.http;
 
-import io.metricstream.auth.AccessRole;
 import io.metricstream.limit.Client;
 import io.metricstream.limit.RateDecision;
 import io.metricstream.limit.RateStanding;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@link WriteIntake} the body being collected.
  *
  * <p>Limits: above {@value #MAX_EXCHANGES} unanswered requests, or while the client does not take its answers, nothing
- * more is read from it.
+ * more is read from it, nor decoded of what was read.
  */
 @OwnedBy(Role.EVENT_LOOP)
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails ends the connection, which channelInactive hears of.
@@ -44,6 +43,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     final ParseTrail trail = new ParseTrail();
     final LastHead lastHead;
+    final ReadControl readControl;
     private final LoopContext loop;
     private final WriteIntake intake;
     private final Dispatch dispatch;
@@ -73,6 +73,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.intake = new WriteIntake(this, loop);
         this.lastHead = new LastHead(loop.config.limits(), loop.headScratch);
         this.deadlines = new Deadlines(loop.config.timeouts(), now());
+        this.readControl = new ReadControl(this, deadlines);
     }
 
     @Override
@@ -170,7 +171,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Takes a write of which all is there and whose head is the one read last; false where this is none. */
     boolean takeRepeated(ByteBuf in) {
         ChannelHandlerContext context = ctx;
-        if (context == null || !takesRequests(context)) {
+        if (context == null || !takesRequests(context) || !takesMore()) {
             return false;
         }
         int bodyAt = lastHead.match(in);
@@ -361,7 +362,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (context == null || !context.channel().isActive()) {
             return true;
         }
-        if (closing || reading || !exchanges.isEmpty()) {
+        if (closing || reading || readControl.holds() || !exchanges.isEmpty()) {
             return false;
         }
         if (deadlines.inHead()) {
@@ -469,19 +470,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /** False while too much is unanswered, or answered and not taken by the client. */
+    boolean takesMore() {
+        ChannelHandlerContext context = ctx;
+        return closing || (context != null && context.channel().isWritable() && exchanges.size() < MAX_EXCHANGES);
+    }
+
     private void adjustReading() {
         ChannelHandlerContext context = ctx;
         if (context != null) {
-            boolean wanted = closing || (context.channel().isWritable() && exchanges.size() < MAX_EXCHANGES);
-            if (context.channel().config().isAutoRead() != wanted) {
-                deadlines.onReading(wanted, now());
-                context.channel().config().setAutoRead(wanted);
-            }
+            readControl.adjust(context);
         }
-    }
-
-    /** The role a route asks for. */
-    static AccessRole roleOf(Route route) {
-        return route == Route.WRITE ? AccessRole.WRITE : AccessRole.READ;
     }
 }

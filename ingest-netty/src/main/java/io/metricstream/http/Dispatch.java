@@ -56,7 +56,7 @@ final class Dispatch {
     private void stats(Exchange exchange, HttpRequest request) {
         Refusal refusal = exchange.connection
                 .gate()
-                .check(request.headers().get(HttpHeaderNames.AUTHORIZATION), Connection.roleOf(exchange.route));
+                .check(request.headers().get(HttpHeaderNames.AUTHORIZATION), exchange.route.role());
         if (refusal != null) {
             exchange.connection.refuse(exchange, refusal);
             return;
@@ -94,7 +94,7 @@ final class Dispatch {
     /** @param length of the body; -1 where it comes in chunks */
     void onWrite(Exchange exchange, WriteHead head, long length, WriteIntake intake) {
         Connection connection = exchange.connection;
-        Refusal refusal = connection.gate().check(head.authorization(), Connection.roleOf(exchange.route));
+        Refusal refusal = connection.gate().check(head.authorization(), exchange.route.role());
         if (refusal != null) {
             connection.refuse(exchange, refusal);
             return;

@@ -1,5 +1,6 @@
 package io.metricstream.http;
 
+import io.metricstream.auth.AccessRole;
 import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ enum Route {
     /** The word in statistics. */
     String text() {
         return text;
+    }
+
+    /** The role it asks for. */
+    AccessRole role() {
+        return this == WRITE ? AccessRole.WRITE : AccessRole.READ;
     }
 
     /** Leads a path (without its query) and method to a route; {@link #NONE} where {@link #allowed} says why. */

@@ -4,6 +4,7 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -22,14 +23,22 @@ import org.jspecify.annotations.Nullable;
  * a second {@code Content-Length} in HTTP/1.0.
  *
  * <p>Stands first in the pipeline. A refused request is passed on with a failed decoder result, and nothing after it.
+ *
+ * <p>Limits: while the connection takes no more, nothing is decoded either, so that one read with thousands of requests
+ * does not become thousands of answers that nobody reads.
  */
 @OwnedBy(Role.EVENT_LOOP)
 final class StrictRequestDecoder extends HttpRequestDecoder {
     private final Connection connection;
     private boolean inHead = true;
+    /** Netty's decoder has seen something of this head, and keeps that in mind. */
+    private boolean headBegun;
+
     private boolean inHeaders;
     private boolean refused;
     private int contentLengths;
+    /** The client has ended its side, which is passed on when all that came before has been decoded. */
+    private boolean inputEndHeld;
 
     StrictRequestDecoder(HttpLimits limits, int maxChunkBytes, Connection connection) {
         super(new HttpDecoderConfig()
@@ -45,7 +54,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     /** Most requests are writes that the connection recognises whole; the rest is decoded. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        if (message instanceof ByteBuf in && inHead && !inHeaders && !refused && actualReadableBytes() == 0) {
+        if (message instanceof ByteBuf in && inHead && !headBegun && !refused && actualReadableBytes() == 0) {
             try {
                 while (in.isReadable() && connection.takeRepeated(in)) {
                     // One behind the other.
@@ -68,6 +77,13 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
+        if (!connection.takesMore()) {
+            connection.readControl.onHeld();
+            return;
+        }
+        if (inHead && !headBegun && connection.takeRepeated(in)) {
+            return;
+        }
         if (inHead) {
             String fault = inHeaders ? null : skipEmptyLines(in);
             if (fault == null && (!in.isReadable() || waitsForLineFeed(in))) {
@@ -81,6 +97,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                 refuse(in, out, fault);
                 return;
             }
+            headBegun = true;
         }
         boolean fromStart = inHead && !inHeaders;
         int start = in.readerIndex();
@@ -95,7 +112,28 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             }
             if (message instanceof LastHttpContent) {
                 inHead = true;
+                headBegun = false;
             }
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent && connection.readControl.holds()) {
+            inputEndHeld = true;
+        } else {
+            super.userEventTriggered(ctx, event);
+        }
+    }
+
+    /** What it overrides would read on where nothing was decoded, even while the connection takes no more. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        discardSomeReadBytes();
+        ctx.fireChannelReadComplete();
+        if (inputEndHeld && !connection.readControl.holds()) {
+            inputEndHeld = false;
+            super.userEventTriggered(ctx, ChannelInputShutdownEvent.INSTANCE);
         }
     }
 

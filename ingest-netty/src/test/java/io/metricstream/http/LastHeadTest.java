@@ -158,6 +158,18 @@ final class LastHeadTest {
     }
 
     @Test
+    void leavesHeadToTheDecoderThatHasBegunIt() {
+        String input = FIRST + "\u0001\0\0";
+        try (var rig = new PipelineRig(PipelineRig.config(LIMITS))) {
+            Outcome wanted = byteByByte(rig, input);
+            for (int cut = 1; cut < FIRST.length(); cut++) {
+                Peer peer = primed(rig).send(input.substring(0, cut)).send(input.substring(cut));
+                assertThat(finish(rig, peer)).as("cut at %d", cut).isEqualTo(wanted);
+            }
+        }
+    }
+
+    @Test
     void answersAlteredHeadsAsDecodedOnes() {
         int end = FIRST.indexOf("\r\n\r\n") + 4;
         var random = new Random(SEED);

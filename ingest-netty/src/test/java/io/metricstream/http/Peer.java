@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.ByteArrayInputStream;
@@ -20,18 +21,27 @@ final class Peer {
     private final EmbeddedChannel channel;
     private final PipelineRig rig;
     private Connection connection;
+    private boolean takes = true;
 
     Peer(PipelineRig rig, Dispatch dispatch, long closeAfterNanos) {
         this.rig = rig;
-        channel = new EmbeddedChannel(new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel fresh) {
-                fresh.config().setAllocator(rig.allocator);
-                connection = new Connection(rig.loop, dispatch, closeAfterNanos);
-                fresh.pipeline().addLast(new StrictRequestDecoder(rig.config.limits(), 256 << 10, connection));
-                fresh.pipeline().addLast(connection);
-            }
-        });
+        channel =
+                new EmbeddedChannel(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel fresh) {
+                        fresh.config().setAllocator(rig.allocator);
+                        connection = new Connection(rig.loop, dispatch, closeAfterNanos);
+                        fresh.pipeline().addLast(new StrictRequestDecoder(rig.config.limits(), 256 << 10, connection));
+                        fresh.pipeline().addLast(connection);
+                    }
+                }) {
+                    @Override
+                    protected void doWrite(ChannelOutboundBuffer answers) throws Exception {
+                        if (takes) {
+                            super.doWrite(answers);
+                        }
+                    }
+                };
     }
 
     Connection connection() {
@@ -45,6 +55,13 @@ final class Peer {
     Peer send(byte[] bytes) {
         channel.writeInbound(rig.allocator.heapBuffer(bytes.length).writeBytes(bytes));
         return this;
+    }
+
+    /** Whether the client takes what the server sends it. */
+    Peer takesAnswers(boolean whether) {
+        takes = whether;
+        channel.flush();
+        return run();
     }
 
     /** Sends no more, but still reads. */
@@ -61,8 +78,13 @@ final class Peer {
 
     Peer run() {
         rig.run();
-        channel.runPendingTasks();
+        runOwn();
         return this;
+    }
+
+    /** Runs what waits for this channel alone. */
+    void runOwn() {
+        channel.runPendingTasks();
     }
 
     void sweep() {

@@ -149,10 +149,15 @@ final class PipelineRig implements AutoCloseable {
         peers.remove(peer);
     }
 
-    /** Stores what waits for the disk writer, and lets the answers out. */
+    /** Stores what waits for the disk writer, lets the answers out, and again until no connection goes on. */
     void storeAll() {
-        writer.storeAll();
-        run();
+        boolean stored;
+        do {
+            run();
+            stored = writer.storeAll();
+            run();
+            peers.forEach(Peer::runOwn);
+        } while (stored);
     }
 
     /** Finishes all that waits with one outcome. */

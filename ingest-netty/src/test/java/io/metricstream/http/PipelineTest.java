@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricstream.ring.WriteOutcome;
 import io.metricstream.ring.WriteRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -102,6 +103,77 @@ final class PipelineTest {
         rig.storeAll();
         assertThat(peer.isRead()).isTrue();
         assertThat(peer.answers()).hasSize(64);
+    }
+
+    @Test
+    void decodesNoMoreThanIsAnswered() {
+        String post = Requests.post(Requests.metrics(1));
+        for (String request : List.of(post, Requests.chunked(Requests.metrics(1), 9), Requests.get("/health") + post)) {
+            Peer peer = rig.connect();
+            // Much at once, with half a request at the end.
+            peer.send(request.repeat(1000) + post.substring(0, 20));
+            var statuses = new ArrayList<>(peer.statuses());
+            int seen = 0;
+            while (seen < 1000) {
+                List<WriteRequest> writes = rig.writer.take();
+                assertThat(writes).hasSizeBetween(1, 64);
+                seen += writes.size();
+                assertThat(peer.isRead()).as("read on").isEqualTo(seen == 1000);
+                rig.finish(WriteOutcome.STORED, writes);
+                statuses.addAll(peer.run().statuses());
+            }
+            assertThat(statuses).containsOnly(200).hasSize(request.startsWith("GET") ? 2000 : 1000);
+            assertThat(peer.isRead()).as("read on").isTrue();
+            peer.send(post.substring(20));
+            rig.storeAll();
+            assertThat(peer.answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void decodesNoMoreThanClientTakesAnswersTo() {
+        String bad = Requests.post("{\"metrics\":[" + "{},".repeat(99) + "{}]}");
+        Peer peer = rig.connect().takesAnswers(false);
+        peer.send(bad.repeat(1000));
+        assertThat(rig.services.stats().rejected()).isBetween(100L, 64 * 100L);
+        for (int i = 0; i < 10; i++) {
+            peer.send(bad);
+        }
+        assertThat(peer.isRead()).as("read on").isFalse();
+        assertThat(peer.closeIfIdle()).isFalse();
+        assertThat(rig.services.stats().rejected()).isLessThan(64 * 100);
+        peer.takesAnswers(true);
+        assertThat(peer.statuses()).hasSize(1010).containsOnly(400);
+        assertThat(peer.isRead()).as("read on").isTrue();
+    }
+
+    @Test
+    void answersAllThatWasHeldWhenClientEndsItsSide() {
+        String post = Requests.post(Requests.ONE);
+        for (boolean justBefore : new boolean[] {false, true}) {
+            Peer peer = rig.connect().send(post.repeat(200));
+            if (justBefore) {
+                // The server may go on with what is held, and has not yet.
+                rig.finishAll(WriteOutcome.STORED);
+            }
+            peer.endInput();
+            rig.storeAll();
+            assertThat(peer.statuses()).hasSize(200).containsOnly(200);
+            assertThat(peer.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void dropsWhatWasHeldBehindTheLastRequestOfAConnection() {
+        String post = Requests.post(Requests.ONE);
+        Peer peer =
+                rig.connect().send(post.repeat(100) + Requests.get("/health", "Connection: close") + post.repeat(100));
+        rig.storeAll();
+        assertThat(peer.statuses()).hasSize(101).containsOnly(200);
+        assertThat(peer.isClosed()).isTrue();
+        rig.connect().send(post.repeat(200)).disconnect();
+        rig.storeAll();
+        assertThat(rig.services.stats().received()).isEqualTo(100 + 64);
     }
 
     @Test
