@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricstream.http.HttpAnswer;
 import io.metricstream.http.RawClient;
 import io.metricstream.http.Requests;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,8 +34,7 @@ final class LiveHttpTest {
                         i % 3 == 0 ? Requests.chunked(Requests.metrics(i), 100) : Requests.post(Requests.metrics(i)));
                 pipeline.append(i % 7 == 0 ? Requests.get("/health") : "");
             }
-            var sender = new Thread(() -> sendAll(client, pipeline.toString()), "sender");
-            sender.start();
+            CompletableFuture<Void> sender = Beside.run(() -> client.send(pipeline.toString()));
             for (int i = 1; i <= 300; i++) {
                 assertThat(client.answer().json().get("metrics_processed").asInt())
                         .isEqualTo(i);
@@ -39,17 +42,9 @@ final class LiveHttpTest {
                     assertThat(client.answer().text()).contains("up");
                 }
             }
-            sender.join();
+            sender.get();
         }
         assertThat(StoredSamples.of(data)).hasSize(300 * 301 / 2);
-    }
-
-    private static void sendAll(RawClient client, String text) {
-        try {
-            client.send(text);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     @Test
@@ -68,63 +63,6 @@ final class LiveHttpTest {
                     assertThat(client.answer()).as("closed behind it").isNull();
                 }
             }
-        }
-    }
-
-    @Test
-    void slowClientGetsEveryAnswerBeforeTheConnectionCloses() throws Exception {
-        String bad = Requests.post("{\"metrics\":[" + "{},".repeat(99) + "{}]}");
-        int warm = 60;
-        int burst = 700;
-        try (LiveServer server = LiveServer.start(data);
-                RawClient client = RawClient.connect(server.port(), 4096)) {
-            // The server learns to read much at once.
-            for (int i = 0; i < warm; i++) {
-                client.send(bad.repeat(10));
-                client.answers(10);
-            }
-            // More answers than the buffers of the system take, to what was read at once, and the last one closes.
-            client.send(bad.repeat(burst) + Requests.get("/health", "Connection: close"));
-            awaitRejects(server, 100L * (10 * warm + burst));
-            List<HttpAnswer> answers = client.answersToTheEnd();
-            assertThat(answers).hasSize(burst + 1);
-            assertThat(answers.get(burst).closes()).isTrue();
-        }
-    }
-
-    private static void awaitRejects(LiveServer server, long rejects) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
-        long found;
-        do {
-            found = server.ask(Requests.get("/metrics"))
-                    .json()
-                    .get("validation_errors")
-                    .asLong();
-        } while (found < rejects && System.nanoTime() < deadline);
-    }
-
-    @Test
-    void clientThatNeverReadsIsClosedAndCostsLittle() throws Exception {
-        try (LiveServer server = LiveServer.start(data, "http.idle-timeout=300ms");
-                RawClient slow = RawClient.connect(server.port(), 4096)) {
-            var flood = new Thread(
-                    () -> {
-                        try {
-                            while (true) {
-                                slow.send(Requests.get("/metrics"));
-                            }
-                        } catch (java.io.IOException closed) {
-                            // The server has had enough.
-                        }
-                    },
-                    "flood");
-            flood.start();
-            long sent = 0;
-            while (flood.isAlive()) {
-                assertThat(server.ask(Requests.post(Requests.ONE)).status()).isEqualTo(200);
-                sent++;
-            }
-            assertThat(sent).as("writes stored meanwhile").isPositive();
         }
     }
 
@@ -189,47 +127,61 @@ final class LiveHttpTest {
 
     @Test
     void stopsInOrderWhileClientsWrite() throws Exception {
-        List<Thread> writers = new ArrayList<>();
-        var acknowledged = new java.util.concurrent.atomic.AtomicInteger();
+        var acknowledged = new AtomicInteger();
+        var stopping = new AtomicBoolean();
         LiveServer server = LiveServer.start(data, "shutdown.delay=100ms");
+        List<CompletableFuture<Void>> writers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            var writer = new Thread(() -> writeUntilClosed(server, acknowledged), "writer");
-            writers.add(writer);
-            writer.start();
+            writers.add(Beside.run(() -> writeUntilClosed(server, acknowledged, stopping)));
         }
         while (acknowledged.get() < 1000) {
+            assertThat(writers).noneMatch(CompletableFuture::isDone);
             LockSupport.parkNanos(1_000_000L);
         }
+        stopping.set(true);
         assertThat(server.stop()).isTrue();
-        for (Thread writer : writers) {
-            writer.join();
+        for (CompletableFuture<Void> writer : writers) {
+            writer.get();
         }
         assertThat(StoredSamples.of(data)).hasSize(acknowledged.get());
     }
 
-    /** Writes, over one connection after the other, until none is taken any more. */
-    private static void writeUntilClosed(LiveServer server, java.util.concurrent.atomic.AtomicInteger acknowledged) {
+    /** Writes, over one connection after the other, until none is taken any more, which only a stop may bring about. */
+    private static void writeUntilClosed(LiveServer server, AtomicInteger acknowledged, AtomicBoolean stopping)
+            throws IOException {
         try {
             while (true) {
-                writeOnOneConnection(server, acknowledged);
+                writeOnOneConnection(server, acknowledged, stopping);
             }
-        } catch (java.io.IOException refused) {
-            // The listener is closed.
+        } catch (IOException refused) {
+            if (!stopping.get()) {
+                throw refused;
+            }
         }
     }
 
-    private static void writeOnOneConnection(LiveServer server, java.util.concurrent.atomic.AtomicInteger acknowledged)
-            throws java.io.IOException {
+    /**
+     * Writes until the connection ends. Until the server stops every answer is a 200. From then on a write is answered with
+     * a 200 and stored, or with a 503 that says "draining" or not at all and not stored; each of them ends the connection.
+     */
+    private static void writeOnOneConnection(LiveServer server, AtomicInteger acknowledged, AtomicBoolean stopping)
+            throws IOException {
         try (RawClient client = server.connect()) {
-            HttpAnswer answer;
-            do {
-                answer = client.send(Requests.post(Requests.ONE)).answer();
-                if (answer == null) {
+            while (true) {
+                HttpAnswer answer = client.send(Requests.post(Requests.ONE)).answer();
+                if (answer == null || answer.status() != 200) {
+                    assertThat(stopping).as("%s", answer).isTrue();
+                    assertThat(answer == null || (answer.code().equals("draining") && answer.closes()))
+                            .as("%s", answer)
+                            .isTrue();
                     return;
                 }
-                assertThat(answer.status()).isEqualTo(200);
                 acknowledged.incrementAndGet();
-            } while (!answer.closes());
+                if (answer.closes()) {
+                    assertThat(stopping).as("%s", answer).isTrue();
+                    return;
+                }
+            }
         }
     }
 
