@@ -4,7 +4,7 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects a body that comes in pieces into one array. Memory is taken as bytes arrive, never because a header claims
@@ -21,25 +21,35 @@ final class Body {
         NO_MEMORY
     }
 
-    /** Arrays of one size that the connections of an event loop pass on to each other. */
+    /** Arrays of two sizes that the connections of an event loop pass on to each other. */
     @OwnedBy(Role.EVENT_LOOP)
     static final class Pool {
         private static final int KEPT = 32;
-        private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+        private final ArrayDeque<byte[]> small = new ArrayDeque<>();
+        private final ArrayDeque<byte[]> usual = new ArrayDeque<>();
 
-        byte[] take() {
-            byte[] array = free.pollLast();
-            return array == null ? new byte[FIRST_BYTES] : array;
+        byte[] take(int length) {
+            ArrayDeque<byte[]> free = free(length);
+            byte[] array = free == null ? null : free.pollLast();
+            return array == null ? new byte[length] : array;
         }
 
         void give(byte[] array) {
-            if (array.length == FIRST_BYTES && free.size() < KEPT) {
+            ArrayDeque<byte[]> free = free(array.length);
+            if (free != null && free.size() < KEPT) {
                 free.addLast(array);
             }
         }
+
+        private @Nullable ArrayDeque<byte[]> free(int length) {
+            return length == SMALL_BYTES ? small : length == USUAL_BYTES ? usual : null;
+        }
     }
 
-    private static final int FIRST_BYTES = 256 << 10;
+    /** For a body that has hardly begun, so that many who send a byte and then wait do not take all memory. */
+    private static final int SMALL_BYTES = 16 << 10;
+
+    private static final int USUAL_BYTES = 256 << 10;
     private static final byte[] NONE = new byte[0];
 
     private final BodyMemory memory;
@@ -85,20 +95,17 @@ final class Body {
     }
 
     private boolean grow(int atLeast) {
-        int capacity = bytes.length == 0 ? FIRST_BYTES : bytes.length;
+        int capacity = atLeast <= SMALL_BYTES ? SMALL_BYTES : Math.max(USUAL_BYTES, bytes.length);
         while (capacity < atLeast) {
             capacity = (int) Math.min(limitBytes, capacity * 2L);
         }
         if (!memory.tryTake(capacity - (long) bytes.length)) {
             return false;
         }
-        byte[] old = bytes;
-        if (old.length == 0 && capacity == FIRST_BYTES) {
-            bytes = arrays.take();
-        } else {
-            bytes = Arrays.copyOf(old, capacity);
-            arrays.give(old);
-        }
+        byte[] grown = arrays.take(capacity);
+        System.arraycopy(bytes, 0, grown, 0, length);
+        arrays.give(bytes);
+        bytes = grown;
         return true;
     }
 }

@@ -163,17 +163,7 @@ final class RefusalTest {
 
     @Test
     void refusesWhenBodiesTakeTooMuchMemory() {
-        var small = new HttpConfig(
-                "",
-                0,
-                1,
-                100,
-                Duration.ZERO,
-                1 << 20,
-                1 << 20,
-                new HttpLimits(200, 400, 1 << 20),
-                HttpTimeouts.DEFAULT);
-        try (var tight = new PipelineRig(small)) {
+        try (var tight = new PipelineRig(bodyMemoryOfOneMebibyte())) {
             String half = Requests.request("POST", "/metrics") + "Content-Length: 600000\r\n\r\n" + " ".repeat(540_000);
             Peer first = tight.connect();
             first.send(half);
@@ -192,6 +182,42 @@ final class RefusalTest {
             assertThat(tight.bodyMemory.usedBytes()).isZero();
         }
         rig.close();
+    }
+
+    @Test
+    void takesLittleMemoryForBodiesThatHaveHardlyBegun() {
+        try (var tight = new PipelineRig(bodyMemoryOfOneMebibyte())) {
+            String body = " ".repeat(300_000) + Requests.ONE;
+            String post = Requests.post(body);
+            int head = post.length() - body.length();
+            for (int i = 0; i < 30; i++) {
+                assertThat(tight.connect().send(post.substring(0, head + 1)).received())
+                        .isEmpty();
+            }
+            assertThat(tight.bodyMemory.usedBytes()).isEqualTo((30 * 16) << 10);
+            // One that goes on has what it needs, and gives it back.
+            Peer peer = tight.connect();
+            for (int at = 0; at < post.length(); at += 9_000) {
+                peer.send(post.substring(at, Math.min(post.length(), at + 9_000)));
+            }
+            tight.storeAll();
+            assertThat(peer.answer().status()).isEqualTo(200);
+            assertThat(tight.bodyMemory.usedBytes()).isEqualTo((30 * 16) << 10);
+        }
+        rig.close();
+    }
+
+    private static HttpConfig bodyMemoryOfOneMebibyte() {
+        return new HttpConfig(
+                "",
+                0,
+                1,
+                100,
+                Duration.ZERO,
+                1 << 20,
+                1 << 20,
+                new HttpLimits(200, 400, 1 << 20),
+                HttpTimeouts.DEFAULT);
     }
 
     @Test
