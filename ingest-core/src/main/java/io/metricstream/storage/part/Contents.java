@@ -1,6 +1,7 @@
 package io.metricstream.storage.part;
 
 import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.block.PackedOutput;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,12 +10,19 @@ import java.util.List;
  * with which series, where its sample pages begin, and for each label where its values are.
  *
  * @param samplePages where each begins in the file
+ * @param firstBlocks the number of the first block in each sample page, and behind them the number of all blocks
  * @param seriesPages where each begins in the file
  * @param firstSeries the number of the first series in each series page
  * @param labels in ascending order of their names
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns shared by readers that change nothing; never compared.
-record Contents(PartHeader header, long[] samplePages, long[] seriesPages, int[] firstSeries, List<LabelPages> labels) {
+record Contents(
+        PartHeader header,
+        long[] samplePages,
+        long[] firstBlocks,
+        long[] seriesPages,
+        int[] firstSeries,
+        List<LabelPages> labels) {
     /**
      * Where a label's values are.
      *
@@ -26,28 +34,43 @@ record Contents(PartHeader header, long[] samplePages, long[] seriesPages, int[]
     @SuppressWarnings("ArrayRecordComponent")
     record LabelPages(byte[] name, int values, long[] pages, byte[][] firstValues) {}
 
-    void encode(PageBuilder out) {
+    /** How many blocks the part has. */
+    long blocks() {
+        return firstBlocks[samplePages.length];
+    }
+
+    /** At most so many bytes are read for a sample page at first; most often it has them. */
+    int expectedBytes(int samplePage) {
+        long next = samplePage + 1 < samplePages.length ? samplePages[samplePage + 1] : header.bytes();
+        long length = next - samplePages[samplePage] - PartLayout.PAGE_HEADER_BYTES;
+        return (int) Math.max(0, Math.min(2 * PartLayout.SAMPLE_PAGE_BYTES, length));
+    }
+
+    void encode(PackedOutput out) {
         PartHeader.Origin origin = header.origin();
-        out.putZigzag(origin.partitionStartMillis());
-        out.putVarint(origin.partitionSpanMillis());
-        out.putZigzag(origin.firstSequence());
-        out.putZigzag(origin.lastSequence());
-        out.putVarint(origin.lastDeletion());
-        out.putZigzag(header.minMillis());
-        out.putZigzag(header.maxMillis());
-        out.putVarint(header.series());
-        out.putVarint(header.samples());
+        out.signed(origin.partitionStartMillis());
+        out.varint(origin.partitionSpanMillis());
+        out.signed(origin.firstSequence());
+        out.signed(origin.lastSequence());
+        out.varint(origin.lastDeletion());
+        out.signed(header.minMillis());
+        out.signed(header.maxMillis());
+        out.varint(header.series());
+        out.varint(header.samples());
         putAscending(out, samplePages);
+        for (int i = 0; i < samplePages.length; i++) {
+            out.varint(firstBlocks[i + 1] - firstBlocks[i]);
+        }
         putAscending(out, seriesPages);
         int before = 0;
         for (int first : firstSeries) {
-            out.putVarint(first - before);
+            out.varint(first - before);
             before = first;
         }
-        out.putVarint(labels.size());
+        out.varint(labels.size());
         for (LabelPages label : labels) {
             putText(out, label.name());
-            out.putVarint(label.values());
+            out.varint(label.values());
             putAscending(out, label.pages());
             for (byte[] first : label.firstValues()) {
                 putText(out, first);
@@ -63,6 +86,10 @@ record Contents(PartHeader header, long[] samplePages, long[] seriesPages, int[]
         int series = in.readInt(Integer.MAX_VALUE);
         long samples = in.readVarint();
         long[] samplePages = readAscending(in, fileBytes);
+        long[] firstBlocks = new long[samplePages.length + 1];
+        for (int i = 0; i < samplePages.length; i++) {
+            firstBlocks[i + 1] = firstBlocks[i] + in.readInt(Integer.MAX_VALUE);
+        }
         long[] seriesPages = readAscending(in, fileBytes);
         int[] firstSeries = new int[seriesPages.length];
         int before = 0;
@@ -83,14 +110,14 @@ record Contents(PartHeader header, long[] samplePages, long[] seriesPages, int[]
             labels.add(new LabelPages(name, values, pages, firstValues));
         }
         var header = new PartHeader(origin, minMillis, maxMillis, series, samples, fileBytes);
-        return new Contents(header, samplePages, seriesPages, firstSeries, labels);
+        return new Contents(header, samplePages, firstBlocks, seriesPages, firstSeries, labels);
     }
 
-    private static void putAscending(PageBuilder out, long[] offsets) {
-        out.putVarint(offsets.length);
+    private static void putAscending(PackedOutput out, long[] offsets) {
+        out.varint(offsets.length);
         long before = 0;
         for (long offset : offsets) {
-            out.putVarint(offset - before);
+            out.varint(offset - before);
             before = offset;
         }
     }
@@ -109,9 +136,9 @@ record Contents(PartHeader header, long[] samplePages, long[] seriesPages, int[]
         return offsets;
     }
 
-    private static void putText(PageBuilder out, byte[] text) {
-        out.putVarint(text.length);
-        out.putBytes(text, 0, text.length);
+    private static void putText(PackedOutput out, byte[] text) {
+        out.varint(text.length);
+        out.bytes(text, 0, text.length);
     }
 
     private static byte[] readText(PageReader in) throws StorageFailure {

@@ -135,7 +135,7 @@ final class LabelIndex {
         input.read(postingsAt, PartLayout.KIND_POSTINGS, Math.min(2 * count, 16 << 10), postings);
         try {
             var many = new RoaringBitmap();
-            many.deserialize(ByteBuffer.wrap(postings.bytes(), 0, postings.length()));
+            many.deserialize(ByteBuffer.wrap(postings.bytes(), postings.start(), postings.length()));
             if (many.getCardinality() != count
                     || many.last() >= contents.header().series()) {
                 throw input.corrupt(postingsAt, "a bitmap of other series than its value has");
@@ -150,7 +150,7 @@ final class LabelIndex {
         Contents.LabelPages of = opened();
         long at = of.pages()[number];
         input.read(at, PartLayout.KIND_VALUES, PartLayout.INDEX_PAGE_BYTES / 2, page);
-        in.open(page.bytes(), page.length(), at);
+        in.open(page);
         value.clear();
         pageNumber = number;
     }

@@ -4,6 +4,7 @@ import io.metricstream.model.Labels;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.block.PackedOutput;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -94,8 +95,8 @@ final class LabelIndexBuilder {
     /** The pages of one label. */
     private static final class ValuePages {
         private final PartOutput out;
-        private final PageBuilder values = new PageBuilder(PartLayout.INDEX_PAGE_BYTES);
-        private final PageBuilder bitmap = new PageBuilder(0);
+        private final PackedOutput values = new PackedOutput();
+        private final PackedOutput bitmap = new PackedOutput();
         private final List<Long> pages = new ArrayList<>();
         private final List<byte[]> firstValues = new ArrayList<>();
 
@@ -110,11 +111,11 @@ final class LabelIndexBuilder {
             byte[] before = new byte[0];
             for (Map.Entry<String, Numbers> entry : sorted) {
                 byte[] value = entry.getKey().getBytes(StandardCharsets.UTF_8);
-                if (values.isEmpty()) {
+                if (values.length() == 0) {
                     firstValues.add(value);
                     before = new byte[0];
                 }
-                values.putFrontCoded(before, before.length, value, value.length);
+                FrontCodedText.put(values, before, before.length, value, value.length);
                 before = value;
                 putNumbers(entry.getValue());
                 if (values.length() >= PartLayout.INDEX_PAGE_BYTES) {
@@ -130,21 +131,22 @@ final class LabelIndexBuilder {
         }
 
         private void putNumbers(Numbers numbers) throws StorageFailure {
-            values.putVarint(numbers.count);
+            values.varint(numbers.count);
             if (numbers.count <= MAX_INLINE_SERIES) {
-                values.putBytes(numbers.differences, 0, numbers.length);
+                values.bytes(numbers.differences, 0, numbers.length);
             } else {
                 RoaringBitmap many = numbers.bitmap();
                 int bytes = many.serializedSizeInBytes();
                 bitmap.clear();
-                many.serialize(ByteBuffer.wrap(bitmap.room(bytes)));
-                bitmap.advanceTo(bytes);
-                values.putVarint(out.writePage(PartLayout.KIND_POSTINGS, bitmap));
+                bitmap.reserve(bytes);
+                many.serialize(ByteBuffer.wrap(bitmap.bytes()));
+                bitmap.skip(bytes);
+                values.varint(out.writePage(PartLayout.KIND_POSTINGS, bitmap));
             }
         }
 
         private void endPage() throws StorageFailure {
-            if (!values.isEmpty()) {
+            if (values.length() > 0) {
                 pages.add(out.writePage(PartLayout.KIND_VALUES, values));
                 values.clear();
             }

@@ -23,12 +23,12 @@ final class PageReader {
         this.path = path;
     }
 
-    /** Begins with a page that lies at this offset of the file, for messages. */
-    void open(@Borrowed byte[] payload, int length, long offsetBytes) {
-        bytes = payload;
-        at = 0;
-        end = length;
-        pageAt = offsetBytes;
+    /** Begins with a page. */
+    void open(@Borrowed PartInput.Page page) {
+        bytes = page.bytes();
+        at = page.start();
+        end = at + page.length();
+        pageAt = page.offset();
     }
 
     byte[] bytes() {

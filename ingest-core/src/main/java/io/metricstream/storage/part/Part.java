@@ -34,21 +34,20 @@ import org.roaringbitmap.RoaringBitmap;
 @ThreadSafe("immutable but for the number of its users")
 public final class Part implements Queryable, AutoCloseable {
     private final DiskFile file;
-    private final PartInput input;
+    private final Path path;
     private final Contents contents;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private Part(DiskFile file, PartInput input, Contents contents) {
+    private Part(DiskFile file, Path path, Contents contents) {
         this.file = file;
-        this.input = input;
+        this.path = path;
         this.contents = contents;
     }
 
     public static Part open(Disk disk, Path path) throws StorageFailure {
         DiskFile file = disk.openRead(path);
-        try {
-            var input = new PartInput(file, path, file.size());
-            return new Part(file, input, readContents(input));
+        try (PartInput input = new PartInput(file, path, file.size())) {
+            return new Part(file, path, readContents(input));
         } catch (StorageFailure | RuntimeException e) {
             closeQuietly(file, e);
             throw e;
@@ -62,6 +61,7 @@ public final class Part implements Queryable, AutoCloseable {
     @Override
     public SeriesCursor select(Selection selection) throws StorageFailure {
         users.incrementAndGet();
+        PartInput input = input();
         try {
             boolean overlaps =
                     header().minMillis() <= selection.toMillis() && selection.fromMillis() <= header().maxMillis();
@@ -69,6 +69,7 @@ public final class Part implements Queryable, AutoCloseable {
                     overlaps ? new Postings(input, contents).select(selection.matchers()) : new RoaringBitmap();
             return new PartCursor(this, input, contents, series, selection);
         } catch (StorageFailure | RuntimeException e) {
+            input.close();
             release();
             throw e;
         }
@@ -80,12 +81,14 @@ public final class Part implements Queryable, AutoCloseable {
         if (selection.matchers().isEmpty()) {
             contents.labels().forEach(label -> names.add(new String(label.name(), StandardCharsets.UTF_8)));
         } else {
-            RoaringBitmap selected = select(selection.matchers());
-            var index = new LabelIndex(input, contents);
-            for (Contents.LabelPages label : contents.labels()) {
-                index.open(label);
-                if (anyValueOf(index, selected)) {
-                    names.add(new String(label.name(), StandardCharsets.UTF_8));
+            try (PartInput input = input()) {
+                RoaringBitmap selected = select(input, selection.matchers());
+                var index = new LabelIndex(input, contents);
+                for (Contents.LabelPages label : contents.labels()) {
+                    index.open(label);
+                    if (anyValueOf(index, selected)) {
+                        names.add(new String(label.name(), StandardCharsets.UTF_8));
+                    }
                 }
             }
         }
@@ -95,12 +98,14 @@ public final class Part implements Queryable, AutoCloseable {
     @Override
     public List<String> labelValues(String label, Selection selection, int limit) throws StorageFailure {
         var values = new TreeSet<String>(Labels::compareText);
-        RoaringBitmap selected = selection.matchers().isEmpty() ? null : select(selection.matchers());
-        var index = new LabelIndex(input, contents);
-        if (index.open(label)) {
-            while (values.size() < limit && index.next()) {
-                if (selected == null || intersects(index, selected)) {
-                    values.add(index.text());
+        try (PartInput input = input()) {
+            RoaringBitmap selected = selection.matchers().isEmpty() ? null : select(input, selection.matchers());
+            var index = new LabelIndex(input, contents);
+            if (index.open(label)) {
+                while (values.size() < limit && index.next()) {
+                    if (selected == null || intersects(index, selected)) {
+                        values.add(index.text());
+                    }
                 }
             }
         }
@@ -110,15 +115,18 @@ public final class Part implements Queryable, AutoCloseable {
     @Override
     public Map<String, Set<MetricType>> types(Selection selection, int limit) throws StorageFailure {
         var types = new TreeMap<String, Set<MetricType>>(Labels::compareText);
-        var reader = new SeriesReader(input, contents);
-        IntIterator series = select(selection.matchers()).getIntIterator();
-        while (series.hasNext()) {
-            reader.moveTo(series.next());
-            String metric = SeriesKey.parse(reader.key(), 0, reader.keyLength()).name();
-            types.computeIfAbsent(metric, name -> EnumSet.noneOf(MetricType.class))
-                    .add(SeriesKey.type(reader.key()));
-            if (types.size() > limit) {
-                types.pollLastEntry();
+        try (PartInput input = input()) {
+            var reader = new SeriesReader(input, contents);
+            IntIterator series = select(input, selection.matchers()).getIntIterator();
+            while (series.hasNext()) {
+                reader.moveTo(series.next());
+                String metric =
+                        SeriesKey.parse(reader.key(), 0, reader.keyLength()).name();
+                types.computeIfAbsent(metric, name -> EnumSet.noneOf(MetricType.class))
+                        .add(SeriesKey.type(reader.key()));
+                if (types.size() > limit) {
+                    types.pollLastEntry();
+                }
             }
         }
         return types;
@@ -127,7 +135,7 @@ public final class Part implements Queryable, AutoCloseable {
     /** The labels with the number of series that have them. The caller closes it. */
     public PartCounts counts() {
         users.incrementAndGet();
-        return new PartCounts(this, input, contents);
+        return new PartCounts(this, input(), contents);
     }
 
     @Override
@@ -176,11 +184,15 @@ public final class Part implements Queryable, AutoCloseable {
         var page = new PartInput.Page();
         input.read(contentsAt, PartLayout.KIND_CONTENTS, PartLayout.INDEX_PAGE_BYTES, page);
         var in = new PageReader(input.path());
-        in.open(page.bytes(), page.length(), contentsAt);
+        in.open(page);
         return Contents.decode(in, bytes);
     }
 
-    private RoaringBitmap select(List<Matcher> matchers) throws StorageFailure {
+    private PartInput input() {
+        return new PartInput(file, path, header().bytes());
+    }
+
+    private RoaringBitmap select(PartInput input, List<Matcher> matchers) throws StorageFailure {
         return new Postings(input, contents).select(matchers);
     }
 

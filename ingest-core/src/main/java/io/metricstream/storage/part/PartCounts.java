@@ -17,6 +17,7 @@ import org.roaringbitmap.RoaringBitmap;
 @OwnedBy(Role.QUERY)
 public final class PartCounts implements AutoCloseable {
     private final Part part;
+    private final PartInput input;
     private final LabelIndex index;
     private final Iterator<Contents.LabelPages> labels;
     private Contents.@Nullable LabelPages label;
@@ -24,6 +25,7 @@ public final class PartCounts implements AutoCloseable {
 
     PartCounts(Part part, PartInput input, Contents contents) {
         this.part = part;
+        this.input = input;
         this.index = new LabelIndex(input, contents);
         this.labels = contents.labels().iterator();
     }
@@ -70,6 +72,7 @@ public final class PartCounts implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            input.close();
             part.release();
         }
     }

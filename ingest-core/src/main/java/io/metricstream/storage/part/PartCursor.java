@@ -12,10 +12,15 @@ import io.metricstream.storage.StorageFailure;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
-/** The selected series of a part, in the order in which they are stored. Thread: the one that opened it. */
+/**
+ * The selected series of a part, in the order in which they are stored.
+ *
+ * <p>Thread: the one that opened it. Owns: the input, and a reference to the part, until {@link #close}.
+ */
 @OwnedBy(Role.QUERY)
 final class PartCursor implements SeriesCursor {
     private final Part part;
+    private final PartInput input;
     private final IntIterator series;
     private final SeriesReader reader;
     private final PartRuns runs;
@@ -23,16 +28,17 @@ final class PartCursor implements SeriesCursor {
 
     PartCursor(Part part, PartInput input, Contents contents, RoaringBitmap selected, Selection selection) {
         this.part = part;
+        this.input = input;
         this.series = selected.getIntIterator();
         this.reader = new SeriesReader(input, contents);
-        this.runs = new PartRuns(input, contents, reader.blocks(), selection);
+        this.runs = new PartRuns(input, contents, selection);
     }
 
     @Override
     public boolean next() throws StorageFailure {
         while (!closed && series.hasNext()) {
             reader.moveTo(series.next());
-            if (runs.begin()) {
+            if (runs.begin(reader.firstBlock(), reader.blocks())) {
                 return true;
             }
         }
@@ -68,6 +74,7 @@ final class PartCursor implements SeriesCursor {
     public void close() {
         if (!closed) {
             closed = true;
+            input.close();
             part.release();
         }
     }

@@ -1,9 +1,12 @@
 package io.metricstream.storage.part;
 
-import com.github.luben.zstd.Zstd;
-import io.metricstream.own.ThreadSafe;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
 import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.block.BlockFormatException;
+import io.metricstream.storage.block.BlockPageReader;
+import io.metricstream.storage.block.Unsqueezer;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -11,24 +14,31 @@ import java.nio.file.Path;
  * Reads the pages of a file; each is checked before anything in it is believed, and a claimed length before memory is
  * taken for it.
  *
- * <p>Fails: {@link StorageFailure.Corrupt} with the file and the offset.
+ * <p>Thread: one; others read the same file with an input of their own. Owns: an unsqueezer, until {@link #close}; the file
+ * stays the caller's. Fails: {@link StorageFailure.Corrupt} with the file and the offset.
  */
-@ThreadSafe("reads by position; the caller's page holds the bytes")
-final class PartInput {
+@OwnedBy(Role.QUERY)
+final class PartInput implements AutoCloseable {
     private final DiskFile file;
     private final Path path;
     private final long fileBytes;
+    private final Unsqueezer unsqueezer = new Unsqueezer();
 
-    /** A page's bytes, reused from one to the next. */
+    /** A page's payload, {@link #length} bytes from {@link #start}; its arrays are used for one page after the other. */
     static final class Page {
-        private byte[] frame = new byte[PartLayout.SAMPLE_PAGE_BYTES];
-        private byte[] raw = new byte[PartLayout.SAMPLE_PAGE_BYTES * 2];
+        private byte[] frame = new byte[0];
+        private byte[] raw = new byte[0];
+        private boolean squeezed;
         private int length;
         /** Where the page begins in the file; -1 while there is none. */
         private long offset = -1;
 
         byte[] bytes() {
-            return raw;
+            return squeezed ? raw : frame;
+        }
+
+        int start() {
+            return squeezed ? 0 : PartLayout.PAGE_HEADER_BYTES;
         }
 
         int length() {
@@ -85,25 +95,29 @@ final class PartInput {
             throw corrupt(offset, "the checksum of a page does not match");
         }
         int raw = (int) PartLayout.INTS.get(frame, PartLayout.PAGE_RAW_LENGTH_AT);
-        if (frame[PartLayout.PAGE_KIND_AT] != kind || raw < 0 || raw > PartLayout.MAX_PAGE_BYTES) {
+        if ((int) PartLayout.INTS.get(frame, PartLayout.PAGE_KIND_AT) != kind
+                || raw < 0
+                || raw > PartLayout.MAX_PAGE_BYTES) {
             throw corrupt(offset, "a page of kind " + frame[PartLayout.PAGE_KIND_AT] + ", wanted " + kind);
         }
-        if (page.raw.length < raw) {
-            page.raw = new byte[raw];
-        }
         int length = total - PartLayout.PAGE_HEADER_BYTES;
-        if (frame[PartLayout.PAGE_PACKING_AT] == PartLayout.PACKING_NONE && length == raw) {
-            System.arraycopy(frame, PartLayout.PAGE_HEADER_BYTES, page.raw, 0, raw);
-        } else if (frame[PartLayout.PAGE_PACKING_AT] != PartLayout.PACKING_ZSTD
-                || Zstd.decompressByteArray(page.raw, 0, raw, frame, PartLayout.PAGE_HEADER_BYTES, length) != raw) {
-            throw corrupt(offset, "a page cannot be unpacked");
-        }
         page.length = raw;
+        page.squeezed = length != raw;
+        if (page.squeezed) {
+            if (page.raw.length < raw + BlockPageReader.SLACK_BYTES) {
+                page.raw = new byte[raw + raw / 4 + BlockPageReader.SLACK_BYTES];
+            }
+            try {
+                unsqueezer.unsqueeze(frame, PartLayout.PAGE_HEADER_BYTES, length, page.raw, raw);
+            } catch (BlockFormatException e) {
+                throw corrupt(offset, "a page cannot be unpacked: " + e.getMessage());
+            }
+        }
     }
 
     private void fill(Page page, long offset, int from, int to) throws StorageFailure {
-        if (page.frame.length < to) {
-            byte[] longer = new byte[Math.max(to, page.frame.length * 2)];
+        if (page.frame.length < to + BlockPageReader.SLACK_BYTES) {
+            byte[] longer = new byte[to + to / 4 + BlockPageReader.SLACK_BYTES];
             System.arraycopy(page.frame, 0, longer, 0, from);
             page.frame = longer;
         }
@@ -118,6 +132,15 @@ final class PartInput {
                 throw corrupt(offset, "the file ends early");
             }
         }
+    }
+
+    Unsqueezer unsqueezer() {
+        return unsqueezer;
+    }
+
+    @Override
+    public void close() {
+        unsqueezer.close();
     }
 
     StorageFailure corrupt(long offset, String reason) {

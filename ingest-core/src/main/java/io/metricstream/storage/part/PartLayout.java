@@ -14,10 +14,8 @@ import java.util.zip.CRC32C;
  *   0  magic "MSTRPART"        0  u32 CRC32C of all that follows        0  u64 where the contents page begins
  *   8  u32 format version      4  u32 length of the payload             8  u64 length of the file
  *  12  u32 CRC32C of 0 .. 12   8  u32 length of it when unpacked       16  u32 CRC32C of bytes 0 .. 16
- *                             12  u8  kind                             20  u32 format version
- *                             13  u8  packing: 0 none, 1 zstd          24  magic "MSTRPEND"
- *                             14  u16 zero
- *                             16  payload
+ *                             12  u32 kind                             20  u32 format version
+ *                             16  payload, zstd where that is shorter  24  magic "MSTRPEND"
  * </pre>
  */
 final class PartLayout {
@@ -35,14 +33,9 @@ final class PartLayout {
     static final byte KIND_POSTINGS = 4;
     static final byte KIND_CONTENTS = 5;
 
-    static final byte PACKING_NONE = 0;
-    static final byte PACKING_ZSTD = 1;
-
-    /** Samples in a block at most. */
-    static final int MAX_BLOCK_SAMPLES = 4096;
-    /** A page is closed once it is this long; one block or bitmap may make it longer. */
+    /** About the length of a page of samples. */
     static final int SAMPLE_PAGE_BYTES = 64 << 10;
-
+    /** A page of series or values is closed once it is this long; one bitmap may make a page longer. */
     static final int INDEX_PAGE_BYTES = 8 << 10;
     /** No page is longer than this when unpacked; a claim of more is damage. */
     static final int MAX_PAGE_BYTES = 256 << 20;
@@ -56,8 +49,6 @@ final class PartLayout {
     static final int PAGE_LENGTH_AT = 4;
     static final int PAGE_RAW_LENGTH_AT = 8;
     static final int PAGE_KIND_AT = 12;
-    static final int PAGE_PACKING_AT = 13;
-    static final int PAGE_RESERVED_AT = 14;
 
     static final int TRAILER_LENGTH_AT = 8;
     static final int TRAILER_CRC_AT = 16;

@@ -1,12 +1,13 @@
 package io.metricstream.storage.part;
 
-import com.github.luben.zstd.ZstdCompressCtx;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.block.PackedOutput;
+import io.metricstream.storage.block.Squeezer;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -18,18 +19,14 @@ import java.nio.file.Path;
 @OwnedBy(Role.FLUSHER)
 final class PartOutput implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 20;
-    private static final int ZSTD_LEVEL = 1;
-    /** A page has to shrink by a sixteenth, or unpacking it is not worth while. */
-    private static final int LEAST_GAIN_SHIFT = 4;
 
     private final DiskFile file;
-    private final ZstdCompressCtx zstd = new ZstdCompressCtx();
+    private final Squeezer squeezer = new Squeezer();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private byte[] frame = new byte[PartLayout.SAMPLE_PAGE_BYTES * 2];
+    private final PackedOutput frame = new PackedOutput();
     private long written;
 
     PartOutput(Disk disk, Path path) throws StorageFailure {
-        zstd.setLevel(ZSTD_LEVEL);
         file = disk.create(path);
         put(PartLayout.header(), PartLayout.HEADER_BYTES);
     }
@@ -40,38 +37,24 @@ final class PartOutput implements AutoCloseable {
     }
 
     /** Appends a page; returns where it begins. */
-    long writePage(byte kind, PageBuilder payload) throws StorageFailure {
+    long writePage(byte kind, PackedOutput payload) throws StorageFailure {
         long at = position();
-        int raw = payload.length();
-        int most = PartLayout.PAGE_HEADER_BYTES + (int) com.github.luben.zstd.Zstd.compressBound(raw);
-        if (frame.length < most) {
-            frame = new byte[most];
+        frame.clear();
+        frame.fixedInt(0); // The checksum, once the rest is there.
+        frame.fixedInt(0);
+        frame.fixedInt(payload.length());
+        frame.fixedInt(kind);
+        // Sample pages are squeezed already, as far as that makes them smaller.
+        if (kind == PartLayout.KIND_SAMPLES) {
+            frame.append(payload);
+        } else {
+            squeezer.squeeze(payload, frame);
         }
-        int length = zstd.compressByteArray(
-                frame,
-                PartLayout.PAGE_HEADER_BYTES,
-                frame.length - PartLayout.PAGE_HEADER_BYTES,
-                payload.bytes(),
-                0,
-                raw);
-        byte packing = PartLayout.PACKING_ZSTD;
-        if (length > raw - (raw >>> LEAST_GAIN_SHIFT)) {
-            packing = PartLayout.PACKING_NONE;
-            length = raw;
-            System.arraycopy(payload.bytes(), 0, frame, PartLayout.PAGE_HEADER_BYTES, raw);
-        }
-        PartLayout.INTS.set(frame, PartLayout.PAGE_LENGTH_AT, length);
-        PartLayout.INTS.set(frame, PartLayout.PAGE_RAW_LENGTH_AT, raw);
-        frame[PartLayout.PAGE_KIND_AT] = kind;
-        frame[PartLayout.PAGE_PACKING_AT] = packing;
-        frame[PartLayout.PAGE_RESERVED_AT] = 0;
-        frame[PartLayout.PAGE_RESERVED_AT + 1] = 0;
-        int total = PartLayout.PAGE_HEADER_BYTES + length;
-        PartLayout.INTS.set(
-                frame,
-                PartLayout.PAGE_CRC_AT,
-                PartLayout.crc(frame, PartLayout.PAGE_LENGTH_AT, total - PartLayout.PAGE_LENGTH_AT));
-        put(frame, total);
+        byte[] bytes = frame.bytes();
+        PartLayout.INTS.set(bytes, PartLayout.PAGE_LENGTH_AT, frame.length() - PartLayout.PAGE_HEADER_BYTES);
+        int crc = PartLayout.crc(bytes, PartLayout.PAGE_LENGTH_AT, frame.length() - PartLayout.PAGE_LENGTH_AT);
+        PartLayout.INTS.set(bytes, PartLayout.PAGE_CRC_AT, crc);
+        put(bytes, frame.length());
         return at;
     }
 
@@ -86,7 +69,7 @@ final class PartOutput implements AutoCloseable {
 
     @Override
     public void close() throws StorageFailure {
-        zstd.close();
+        squeezer.close();
         file.close();
     }
 

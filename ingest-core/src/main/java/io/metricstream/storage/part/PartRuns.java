@@ -5,46 +5,59 @@ import io.metricstream.own.Role;
 import io.metricstream.select.SampleRuns;
 import io.metricstream.select.Selection;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.block.BlockDecoder;
 import io.metricstream.storage.block.BlockFormatException;
+import io.metricstream.storage.block.BlockPageReader;
+import java.util.Arrays;
 
 /**
  * The samples of one series of a part: a run for each block, cut to the selection.
  *
- * <p>Thread: that of its cursor. Owns: one page of samples and the columns of one block.
+ * <p>Thread: that of its cursor. Owns: one page of samples, and the columns of one block that is cut.
  */
 @OwnedBy(Role.QUERY)
 final class PartRuns implements SampleRuns {
     private final PartInput input;
     private final Contents contents;
-    private final SeriesBlocks blocks;
     private final long fromMillis;
     private final long toMillis;
-    private final PartInput.Page page = new PartInput.Page();
-    private final BlockDecoder decoder = new BlockDecoder();
-    private long[] times = new long[PartLayout.MAX_BLOCK_SAMPLES];
-    private double[] values = new double[PartLayout.MAX_BLOCK_SAMPLES];
+    /** Nothing of the part is outside of the selection. */
+    private final boolean whole;
 
-    private int block;
-    private boolean decoded;
+    private final PartInput.Page page = new PartInput.Page();
+    private final BlockPageReader reader;
+    private int pageNumber = -1;
+
+    private long nextBlock;
+    private long endBlock;
     private boolean primed;
-    /** A block that sticks out of the selection: its columns hold what is inside. */
+    /** The block among those of its page. */
+    private int block;
+
+    /** A block that sticks out of the selection: these columns hold what is inside. */
     private boolean cut;
 
+    private long[] cutTimes = new long[0];
+    private double[] cutValues = new double[0];
     private int count;
 
-    PartRuns(PartInput input, Contents contents, SeriesBlocks blocks, Selection selection) {
+    PartRuns(PartInput input, Contents contents, Selection selection) {
         this.input = input;
         this.contents = contents;
-        this.blocks = blocks;
+        this.reader = new BlockPageReader(input.unsqueezer());
         this.fromMillis = selection.fromMillis();
         this.toMillis = selection.toMillis();
+        this.whole = fromMillis <= contents.header().minMillis()
+                && toMillis >= contents.header().maxMillis();
     }
 
-    /** Begins with the series the reader stands on; false where nothing of it is in the selection. */
-    boolean begin() throws StorageFailure {
-        block = -1;
+    /** Begins with a series that has these blocks; false where nothing of it is in the selection. */
+    boolean begin(long first, int blocks) throws StorageFailure {
+        nextBlock = first;
+        endBlock = first + blocks;
         primed = false;
+        if (whole) {
+            return true;
+        }
         primed = next();
         return primed;
     }
@@ -55,15 +68,15 @@ final class PartRuns implements SampleRuns {
             primed = false;
             return true;
         }
-        while (++block < blocks.count()) {
-            decoded = false;
-            long first = blocks.firstMillis[block];
-            long last = blocks.lastMillis[block];
+        while (nextBlock < endBlock) {
+            load(nextBlock++);
+            long first = reader.firstMillis(block);
+            long last = reader.lastMillis(block);
             if (first > toMillis || last < fromMillis) {
                 continue;
             }
             cut = first < fromMillis || last > toMillis;
-            count = blocks.samples[block];
+            count = reader.count(block);
             if (!cut || trim()) {
                 return true;
             }
@@ -78,49 +91,47 @@ final class PartRuns implements SampleRuns {
 
     @Override
     public long firstMillis() {
-        return cut ? times[0] : blocks.firstMillis[block];
+        return cut ? cutTimes[0] : reader.firstMillis(block);
     }
 
     @Override
     public long lastMillis() {
-        return cut ? times[count - 1] : blocks.lastMillis[block];
+        return cut ? cutTimes[count - 1] : reader.lastMillis(block);
     }
 
     @Override
     public boolean isSummarized() {
-        return !cut && blocks.summarized[block];
+        return !cut && reader.isSummarized(block);
     }
 
     @Override
     public double min() {
-        return blocks.min[block];
+        return reader.min(block);
     }
 
     @Override
     public double max() {
-        return blocks.max[block];
+        return reader.max(block);
     }
 
     @Override
     public double sum() {
-        return blocks.sum[block];
+        return reader.sum(block);
     }
 
     @Override
     public long[] timestampsMillis() throws StorageFailure {
-        decode();
-        return times;
+        return cut ? cutTimes : decodeTimes();
     }
 
     @Override
     public double[] values() throws StorageFailure {
-        decode();
-        return values;
+        return cut ? cutValues : decodeValues();
     }
 
     /** Keeps what is in the selection; false where that is nothing. */
     private boolean trim() throws StorageFailure {
-        decode();
+        long[] times = decodeTimes();
         int from = 0;
         while (from < count && times[from] < fromMillis) {
             from++;
@@ -130,30 +141,65 @@ final class PartRuns implements SampleRuns {
             to--;
         }
         count = to - from;
-        System.arraycopy(times, from, times, 0, count);
-        System.arraycopy(values, from, values, 0, count);
-        return count > 0;
+        if (count == 0) {
+            return false;
+        }
+        if (cutTimes.length < count) {
+            cutTimes = new long[times.length];
+            cutValues = new double[times.length];
+        }
+        System.arraycopy(times, from, cutTimes, 0, count);
+        System.arraycopy(decodeValues(), from, cutValues, 0, count);
+        return true;
     }
 
-    private void decode() throws StorageFailure {
-        if (decoded) {
-            return;
-        }
-        long at = contents.samplePages()[blocks.page[block]];
-        input.read(at, PartLayout.KIND_SAMPLES, PartLayout.SAMPLE_PAGE_BYTES, page);
-        long end = (long) blocks.offset[block] + blocks.length[block];
-        int samples = blocks.samples[block];
+    private long[] decodeTimes() throws StorageFailure {
         try {
-            if (end > page.length()) {
-                throw new BlockFormatException("a block beyond the end of its page");
+            long[] times = reader.timestampsMillis(block);
+            if (times[reader.count(block) - 1] != reader.lastMillis(block)) {
+                throw new BlockFormatException("a block of other times than its directory says");
             }
-            decoder.decode(page.bytes(), blocks.offset[block], (int) end, samples, times, values);
+            return times;
         } catch (BlockFormatException e) {
-            throw input.corrupt(at, "no block of samples at " + blocks.offset[block] + ": " + e.getMessage());
+            throw corrupt(e);
         }
-        if (times[0] != blocks.firstMillis[block] || times[samples - 1] != blocks.lastMillis[block]) {
-            throw input.corrupt(at, "a block of other times than its series says");
+    }
+
+    private double[] decodeValues() throws StorageFailure {
+        try {
+            return reader.values(block);
+        } catch (BlockFormatException e) {
+            throw corrupt(e);
         }
-        decoded = true;
+    }
+
+    /** Brings the page of a block in, and makes the block the current one. */
+    private void load(long number) throws StorageFailure {
+        long[] firstBlocks = contents.firstBlocks();
+        if (pageNumber < 0 || number < firstBlocks[pageNumber] || number >= firstBlocks[pageNumber + 1]) {
+            int found = Arrays.binarySearch(firstBlocks, number);
+            open(found >= 0 ? found : -found - 2);
+        }
+        block = (int) (number - firstBlocks[pageNumber]);
+    }
+
+    private void open(int number) throws StorageFailure {
+        long at = contents.samplePages()[number];
+        pageNumber = -1;
+        input.read(at, PartLayout.KIND_SAMPLES, contents.expectedBytes(number), page);
+        try {
+            reader.open(page.bytes(), page.start(), page.length());
+        } catch (BlockFormatException e) {
+            throw corrupt(e);
+        }
+        long blocks = contents.firstBlocks()[number + 1] - contents.firstBlocks()[number];
+        if (reader.blocks() != blocks) {
+            throw input.corrupt(at, "a page of " + reader.blocks() + " blocks, wanted " + blocks);
+        }
+        pageNumber = number;
+    }
+
+    private StorageFailure corrupt(BlockFormatException e) {
+        return input.corrupt(page.offset(), "no page of blocks: " + e.getMessage());
     }
 }

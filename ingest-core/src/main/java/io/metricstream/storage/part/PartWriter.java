@@ -8,7 +8,8 @@ import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.block.BlockEncoder;
+import io.metricstream.storage.block.BlockPageWriter;
+import io.metricstream.storage.block.PackedOutput;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -22,27 +23,29 @@ import java.util.Arrays;
 @OwnedBy(Role.FLUSHER)
 public final class PartWriter {
     private final PartOutput out;
-    private final BlockEncoder encoder = new BlockEncoder();
-    private final PageBuilder page = new PageBuilder(PartLayout.SAMPLE_PAGE_BYTES * 2);
+    private final BlockPageWriter blockPage;
+    private final PackedOutput page = new PackedOutput();
     private final SeriesPages seriesPages = new SeriesPages();
     private final LabelIndexBuilder labels = new LabelIndexBuilder();
-    private final SeriesBlocks blocks = new SeriesBlocks();
 
     private long[] samplePages = new long[64];
+    private long[] firstBlocks = new long[64];
     private int pages;
+    private long blocks;
 
     /** The block that is filled. */
-    private final long[] times = new long[PartLayout.MAX_BLOCK_SAMPLES];
+    private final long[] times = new long[BlockPageWriter.MAX_BLOCK_SAMPLES];
 
-    private final double[] values = new double[PartLayout.MAX_BLOCK_SAMPLES];
+    private final double[] values = new double[BlockPageWriter.MAX_BLOCK_SAMPLES];
     private int filled;
 
     private long samples;
     private long minMillis = Long.MAX_VALUE;
     private long maxMillis = Long.MIN_VALUE;
 
-    private PartWriter(PartOutput out) {
+    private PartWriter(PartOutput out, BlockPageWriter blockPage) {
         this.out = out;
+        this.blockPage = blockPage;
     }
 
     /** Writes a part in place of whatever has its name; without a sample there is no file and nothing is replaced. */
@@ -51,8 +54,9 @@ public final class PartWriter {
         Path temporary = DurableFiles.temporary(target);
         disk.delete(temporary);
         PartSummary written;
-        try (PartOutput out = new PartOutput(disk, temporary)) {
-            written = new PartWriter(out).write(origin, series);
+        try (PartOutput out = new PartOutput(disk, temporary);
+                BlockPageWriter blockPage = new BlockPageWriter()) {
+            written = new PartWriter(out, blockPage).write(origin, series);
         } catch (StorageFailure | RuntimeException e) {
             DurableFiles.discard(disk, temporary, e);
             throw e;
@@ -67,13 +71,13 @@ public final class PartWriter {
 
     private PartSummary write(PartHeader.Origin origin, SeriesCursor cursor) throws StorageFailure {
         while (cursor.next()) {
-            blocks.clear();
+            long before = blocks;
             add(cursor.samples());
             endBlock();
-            if (blocks.count() > 0) {
+            if (blocks > before) {
                 Labels of = cursor.labels();
                 labels.add(seriesPages.series(), of);
-                seriesPages.add(out, cursor.key(), cursor.keyLength(), blocks);
+                seriesPages.add(out, cursor.key(), cursor.keyLength(), Math.toIntExact(blocks - before));
             }
         }
         if (samples == 0) {
@@ -85,6 +89,7 @@ public final class PartWriter {
         var contents = new Contents(
                 header,
                 Arrays.copyOf(samplePages, pages),
+                Arrays.copyOf(firstBlocks, pages + 1),
                 seriesPages.offsets(),
                 seriesPages.firstSeries(),
                 labels.write(out));
@@ -116,16 +121,11 @@ public final class PartWriter {
         if (filled == 0) {
             return;
         }
-        if (page.length() >= PartLayout.SAMPLE_PAGE_BYTES) {
+        if (blockPage.isFull()) {
             endSamplePage();
         }
-        int from = page.length();
-        byte[] to = page.room(BlockEncoder.maxBytes(filled));
-        page.advanceTo(encoder.encode(times, values, 0, filled, to, from));
-        int block = blocks.add(pages, from, page.length() - from, filled);
-        blocks.firstMillis[block] = times[0];
-        blocks.lastMillis[block] = times[filled - 1];
-        blocks.summarize(block, values, 0, filled);
+        blockPage.add(times, values, filled);
+        blocks++;
         samples += filled;
         minMillis = Math.min(minMillis, times[0]);
         maxMillis = Math.max(maxMillis, times[filled - 1]);
@@ -133,10 +133,13 @@ public final class PartWriter {
     }
 
     private void endSamplePage() throws StorageFailure {
-        if (pages == samplePages.length) {
+        if (pages + 1 == samplePages.length) {
             samplePages = Arrays.copyOf(samplePages, pages * 2);
+            firstBlocks = Arrays.copyOf(firstBlocks, pages * 2);
         }
-        samplePages[pages++] = out.writePage(PartLayout.KIND_SAMPLES, page);
         page.clear();
+        blockPage.finish(page);
+        samplePages[pages++] = out.writePage(PartLayout.KIND_SAMPLES, page);
+        firstBlocks[pages] = blocks;
     }
 }

@@ -4,35 +4,37 @@ import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.block.PackedOutput;
 import java.util.Arrays;
 
 /**
- * Writes the series pages of a part: each begins with the place of its first block, then come series with their keys,
- * front-coded, and their blocks.
+ * Writes the series pages of a part: each begins with the number of its first block, then come series with their keys,
+ * front-coded, and how many blocks
+ * each has.
  *
  * <p>Thread: the writer's. Owns: the page that is not full yet, and where the full ones are.
  */
 @OwnedBy(Role.FLUSHER)
 final class SeriesPages {
-    private final PageBuilder page = new PageBuilder(PartLayout.INDEX_PAGE_BYTES);
-    private final SeriesBlocks.Place place = new SeriesBlocks.Place();
+    private final PackedOutput page = new PackedOutput();
     private long[] offsets = new long[16];
     private int[] firstSeries = new int[16];
     private int pages;
     private int series;
     private byte[] keyBefore = new byte[256];
     private int keyBeforeLength;
-    private long firstMillis;
+    /** The number of the next series' first block. */
+    private long nextBlock;
 
-    /** Adds the next series; may write a full page. */
-    void add(PartOutput out, @Borrowed byte[] key, int keyLength, SeriesBlocks blocks) throws StorageFailure {
-        if (page.isEmpty()) {
-            beginPage(blocks);
+    /** Adds the next series, which has the next so many blocks; may write a full page. */
+    void add(PartOutput out, @Borrowed byte[] key, int keyLength, int blocks) throws StorageFailure {
+        if (page.length() == 0) {
+            beginPage();
         }
-        page.putFrontCoded(keyBefore, keyBeforeLength, key, keyLength);
+        FrontCodedText.put(page, keyBefore, keyBeforeLength, key, keyLength);
         remember(key, keyLength);
-        blocks.encode(page, place, firstMillis);
-        firstMillis = blocks.firstMillis[0];
+        page.varint(blocks);
+        nextBlock += blocks;
         series++;
         if (page.length() >= PartLayout.INDEX_PAGE_BYTES) {
             endPage(out);
@@ -40,7 +42,7 @@ final class SeriesPages {
     }
 
     void finish(PartOutput out) throws StorageFailure {
-        if (!page.isEmpty()) {
+        if (page.length() > 0) {
             endPage(out);
         }
     }
@@ -57,18 +59,14 @@ final class SeriesPages {
         return Arrays.copyOf(firstSeries, pages);
     }
 
-    private void beginPage(SeriesBlocks blocks) {
+    private void beginPage() {
         if (pages == offsets.length) {
             offsets = Arrays.copyOf(offsets, pages * 2);
             firstSeries = Arrays.copyOf(firstSeries, pages * 2);
         }
         firstSeries[pages] = series;
         keyBeforeLength = 0;
-        place.moveTo(blocks.page[0], blocks.offset[0]);
-        firstMillis = blocks.firstMillis[0];
-        page.putVarint(blocks.page[0]);
-        page.putVarint(blocks.offset[0]);
-        page.putZigzag(firstMillis);
+        page.varint(nextBlock);
     }
 
     private void endPage(PartOutput out) throws StorageFailure {

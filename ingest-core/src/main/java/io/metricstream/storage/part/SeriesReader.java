@@ -17,9 +17,10 @@ final class SeriesReader {
     private final PageReader in;
     private final PartInput.Page page = new PartInput.Page();
     private final FrontCodedText key = new FrontCodedText();
-    private final SeriesBlocks blocks = new SeriesBlocks();
-    private final SeriesBlocks.Place place = new SeriesBlocks.Place();
-    private long firstMillis;
+    /** The blocks of the series that was read last. */
+    private long firstBlock;
+
+    private int blocks;
     private int pageNumber = -1;
     /** The number of the series that is read next in the page. */
     private int next;
@@ -41,11 +42,11 @@ final class SeriesReader {
                 throw in.corrupt("a page of series ends before series " + series);
             }
             key.read(in);
-            blocks.decode(in, place, firstMillis, contents.samplePages().length);
-            if (blocks.count() == 0) {
+            firstBlock += blocks;
+            blocks = in.readInt(Math.min(Integer.MAX_VALUE, contents.blocks() - firstBlock));
+            if (blocks == 0) {
                 throw in.corrupt("a series without samples");
             }
-            firstMillis = blocks.firstMillis[0];
             next++;
         }
     }
@@ -58,7 +59,13 @@ final class SeriesReader {
         return key.length();
     }
 
-    SeriesBlocks blocks() {
+    /** The number of the series' first block among all of the part. */
+    long firstBlock() {
+        return firstBlock;
+    }
+
+    /** How many blocks it has, at least one. */
+    int blocks() {
         return blocks;
     }
 
@@ -66,11 +73,13 @@ final class SeriesReader {
         long at = contents.seriesPages()[number];
         pageNumber = -1;
         input.read(at, PartLayout.KIND_SERIES, PartLayout.INDEX_PAGE_BYTES / 2, page);
-        in.open(page.bytes(), page.length(), at);
+        in.open(page);
         key.clear();
-        int firstPage = in.readInt(Math.max(0, contents.samplePages().length - 1L));
-        place.moveTo(firstPage, in.readInt(PartLayout.MAX_PAGE_BYTES));
-        firstMillis = in.readZigzag();
+        firstBlock = in.readVarint();
+        if (firstBlock < 0 || firstBlock > contents.blocks()) {
+            throw in.corrupt("a block of number " + firstBlock + ", wanted at most " + contents.blocks());
+        }
+        blocks = 0;
         next = contents.firstSeries()[number];
         pageNumber = number;
     }

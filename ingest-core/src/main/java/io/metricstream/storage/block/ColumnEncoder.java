@@ -1,0 +1,359 @@
+package io.metricstream.storage.block;
+
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import java.util.Arrays;
+
+/**
+ * Finds the shape of a column of integers in which it takes the fewest bits, and what remains of each number then.
+ *
+ * <p>Let {@code y[i] = (x[i] - first) / step}. By {@link #order}: 0, {@code y[i] = centre + r[i]}; 1,
+ * {@code y[i] = y[i-1] + centre + r[i]}; 2, the slope itself begins at {@code centre} and grows by {@code r[i]};
+ * {@link ColumnShape#FLAT}, as 1 with every r 0. The remainder {@code r[i]} is cut in two: its low {@link #shift} bits, which are as
+ * good as random and are packed as they are, and what is above them, which must fit a signed byte and is left to an
+ * entropy coder. The few remainders that do not fit are patches beside them. All arithmetic wraps at 64 bits, so that
+ * nothing is lost at the ends of the range.
+ */
+@OwnedBy(Role.FLUSHER)
+final class ColumnEncoder {
+    /** Common divisors and patches cost some bytes; below this count they are not looked for. */
+    private static final int FEW = 16;
+    /** Odd number of values of which the middle one is taken as the centre. */
+    private static final int SAMPLED = 15;
+    /** Bits of a remainder that the entropy coded byte holds, besides its sign. */
+    private static final int HIGH_BITS = 7;
+    /** Beside its own bits, a patch takes a byte for its place and some of its length. */
+    private static final int PATCH_BITS = 16;
+
+    private long[] y = new long[0];
+    private long[] residual = new long[0];
+    private final long[] sample = new long[SAMPLED];
+    private final int[] lengths = new int[Long.SIZE + 1];
+    private int[] patchAt = new int[0];
+    private long[] patchValue = new long[0];
+
+    private int count;
+    private long first;
+    private long step;
+    private long centre;
+    private int order;
+    private int shift;
+    private int patches;
+    private long bits;
+
+    /** Whether 3 of the column's numbers share a divisor matters only where they are decimal. */
+    enum Divisors {
+        ANY,
+        POWERS_OF_TWO
+    }
+
+    void encode(long[] x, int samples, Divisors divisors) {
+        count = samples;
+        if (y.length < samples) {
+            y = new long[samples];
+            residual = new long[samples];
+            patchAt = new int[samples / 8 + 1];
+            patchValue = new long[samples / 8 + 1];
+        }
+        first = x[0];
+        step = 1;
+        centre = 0;
+        shift = 0;
+        patches = 0;
+        bits = 0;
+        order = ColumnShape.FLAT;
+        if (samples == 1) {
+            return;
+        }
+        long different = 0;
+        long slope = x[1] - first;
+        for (int i = 1; i < samples; i++) {
+            y[i] = x[i] - first;
+            different |= x[i] - x[i - 1] - slope;
+        }
+        y[0] = 0;
+        if (different == 0) {
+            centre = slope;
+            return;
+        }
+        chooseOrder();
+        int top = residuals();
+        if (top > HIGH_BITS && samples >= FEW && divide(divisors)) {
+            chooseOrder();
+            top = residuals();
+        }
+        chooseShift(top);
+        bits += centreBits(centre) + 8L * PackedOutput.varintBytes(step);
+    }
+
+    /** Compares the orders by the bits of what remains, signs counted where both occur. */
+    private void chooseOrder() {
+        int n = count - 1;
+        long level = middle(0);
+        long slope = middle(1);
+        long bits0 = 0;
+        long bits1 = 0;
+        long bits1Centred = 0;
+        long bits2 = 0;
+        long negative0 = 0;
+        long negative1 = 0;
+        long negative1Centred = 0;
+        long negative2 = 0;
+        long before = 0;
+        long slopeBefore = y[1];
+        for (int i = 1; i <= n; i++) {
+            long d = y[i] - before;
+            before = y[i];
+            bits1 += length(d);
+            negative1 -= d >> 63;
+            long centred = d - slope;
+            bits1Centred += length(centred);
+            negative1Centred -= centred >> 63;
+            long plain = y[i] - level;
+            bits0 += length(plain);
+            negative0 -= plain >> 63;
+            long bend = d - slopeBefore;
+            slopeBefore = d;
+            bits2 += length(bend);
+            negative2 -= bend >> 63;
+        }
+        bits0 += signs(negative0, n) + centreBits(level);
+        bits1 += signs(negative1, n);
+        bits1Centred += signs(negative1Centred, n) + centreBits(slope);
+        bits2 += signs(negative2, n) + centreBits(y[1]);
+        order = 1;
+        centre = 0;
+        long best = bits1;
+        // Neighbouring columns share an entropy coder and gain by being alike: another shape must be worth it.
+        long margin = n / 4;
+        if (bits1Centred < best - margin) {
+            centre = slope;
+            best = bits1Centred;
+        }
+        if (bits2 < best - margin) {
+            order = 2;
+            centre = y[1];
+            best = bits2;
+        }
+        if (bits0 < best - margin) {
+            order = 0;
+            centre = level;
+        }
+    }
+
+    /** Fills the remainders and counts their lengths; returns the greatest length. */
+    private int residuals() {
+        Arrays.fill(lengths, 0);
+        long before = order == 2 ? centre : 0;
+        for (int i = 1; i < count; i++) {
+            long r;
+            if (order == 0) {
+                r = y[i] - centre;
+            } else if (order == 1) {
+                r = y[i] - y[i - 1] - centre;
+            } else {
+                long d = y[i] - y[i - 1];
+                r = d - before;
+                before = d;
+            }
+            residual[i] = r;
+            lengths[length(r)]++;
+        }
+        int top = Long.SIZE;
+        while (lengths[top] == 0) {
+            top--;
+        }
+        return top;
+    }
+
+    /** Divides by what all numbers have in common; false where that is nothing. */
+    private boolean divide(Divisors divisors) {
+        long any = 0;
+        for (int i = 1; i < count; i++) {
+            any |= y[i];
+        }
+        long twos = Long.lowestOneBit(any);
+        long divisor = divisors == Divisors.ANY ? commonDivisor(twos) : twos;
+        if (divisor == 1 || divisor == Long.MIN_VALUE) {
+            return false;
+        }
+        for (int i = 1; i < count; i++) {
+            y[i] /= divisor;
+        }
+        step = divisor;
+        return true;
+    }
+
+    private long commonDivisor(long least) {
+        long divisor = 0;
+        for (int i = 1; i < count && divisor != least; i++) {
+            long a = Math.abs(y[i]);
+            if (a == Long.MIN_VALUE) {
+                return least;
+            }
+            while (a != 0) {
+                long rest = divisor % a;
+                divisor = a;
+                a = rest;
+            }
+        }
+        return divisor;
+    }
+
+    /** Where to cut the remainders, and which of them become patches. */
+    private void chooseShift(int top) {
+        int cut = top;
+        bits = cutBits(top, 0);
+        long longer = 0;
+        long patchBits = 0;
+        for (int w = top; w > 0; w--) {
+            longer += lengths[w];
+            if (longer > count / 8 || count < FEW) {
+                break;
+            }
+            patchBits += (long) lengths[w] * (w + w / 8 + PATCH_BITS);
+            if (lengths[w] > 0) {
+                long candidate = cutBits(w - 1, patchBits + longer);
+                if (candidate < bits) {
+                    bits = candidate;
+                    cut = w - 1;
+                }
+            }
+        }
+        shift = Math.max(0, cut - HIGH_BITS);
+        if (cut < top) {
+            long fits = (1L << (HIGH_BITS + shift)) - 1;
+            for (int i = 1; i < count; i++) {
+                long r = residual[i];
+                if ((r ^ r >> 63) > fits) {
+                    patchAt[patches] = i;
+                    patchValue[patches++] = r;
+                    residual[i] = 0;
+                }
+            }
+        }
+    }
+
+    /** Bits of all remainders up to this length, plus those of the longer ones. */
+    private long cutBits(int cut, long longer) {
+        int low = Math.max(0, cut - HIGH_BITS);
+        long sum = longer;
+        for (int w = 0; w <= cut; w++) {
+            sum += (long) lengths[w] * Math.max(w + 1, low + 1);
+        }
+        return sum;
+    }
+
+    /** The middle one of some numbers spread over the column, or of some differences. */
+    private long middle(int differences) {
+        int n = Math.min(SAMPLED, count - 1);
+        int taken = 0;
+        for (int j = 0; j < n; j++) {
+            int i = 1 + (int) ((long) j * (count - 2) / Math.max(1, n - 1));
+            long value = y[i] - differences * y[i - 1];
+            int k = taken++;
+            for (; k > 0 && sample[k - 1] > value; k--) {
+                sample[k] = sample[k - 1];
+            }
+            sample[k] = value;
+        }
+        return sample[taken / 2];
+    }
+
+    private static int length(long r) {
+        return Long.SIZE - Long.numberOfLeadingZeros(r ^ r >> 63);
+    }
+
+    /** What the signs cost, about; nothing where they are all the same. */
+    private static long signs(long negative, long n) {
+        return 4 * negative * (n - negative) / n;
+    }
+
+    private static long centreBits(long centre) {
+        return centre == 0 ? 0 : 8L * PackedOutput.varintBytes(centre << 1 ^ centre >> 63);
+    }
+
+    /** What the encoded column takes, about, without its first number. */
+    long bits() {
+        return bits;
+    }
+
+    long first() {
+        return first;
+    }
+
+    int order() {
+        return order;
+    }
+
+    int shift() {
+        return shift;
+    }
+
+    /** The order and which of the numbers are there, as {@link BlockPageLayout} has it. */
+    int mode() {
+        return order
+                | (patches > 0 ? BlockPageLayout.MODE_PATCHES : 0)
+                | (centre != 0 ? BlockPageLayout.MODE_CENTRE : 0)
+                | (step != 1 ? BlockPageLayout.MODE_STEP : 0);
+    }
+
+    /** Centre, step and the places and values of the remainders that do not fit, as far as there are any. */
+    void putNumbers(PackedOutput out) {
+        if (centre != 0) {
+            out.signed(centre);
+        }
+        if (step != 1) {
+            out.varint(step);
+        }
+        if (patches > 0) {
+            out.varint(patches);
+        }
+        int before = 0;
+        for (int p = 0; p < patches; p++) {
+            out.varint(patchAt[p] - before - 1);
+            out.signed(patchValue[p]);
+            before = patchAt[p];
+        }
+    }
+
+    /** The upper parts of the remainders, a byte each. */
+    void putHigh(PackedOutput out) {
+        if (order == ColumnShape.FLAT) {
+            return;
+        }
+        out.reserve(count);
+        byte[] to = out.bytes();
+        int at = out.length() - 1;
+        for (int i = 1; i < count; i++) {
+            to[at + i] = (byte) (residual[i] >> shift);
+        }
+        out.skip(count - 1);
+    }
+
+    /** The lower parts of the remainders, bit after bit from the lowest of each byte. */
+    void putLow(PackedOutput out) {
+        if (shift == 0) {
+            return;
+        }
+        out.reserve(ColumnShape.lowBytes(count, shift) + Long.BYTES);
+        byte[] to = out.bytes();
+        int at = out.length();
+        long mask = (1L << shift) - 1;
+        long pending = 0;
+        int pendingBits = 0;
+        for (int i = 1; i < count; i++) {
+            long low = residual[i] & mask;
+            pending |= low << pendingBits;
+            pendingBits += shift;
+            if (pendingBits >= Long.SIZE) {
+                ColumnShape.LONGS.set(to, at, pending);
+                at += Long.BYTES;
+                pendingBits -= Long.SIZE;
+                pending = pendingBits == 0 ? 0 : low >>> (shift - pendingBits);
+            }
+        }
+        ColumnShape.LONGS.set(to, at, pending);
+        out.skip(ColumnShape.lowBytes(count, shift));
+    }
+}
