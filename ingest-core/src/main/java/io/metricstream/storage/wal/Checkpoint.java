@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
 
 /**
  * How far the log is in parts: the samples of all records up to this one. A start reads them there and not in the log.
- * The file {@code checkpoint} in the data folder holds it; docs/format/wal.md explains the bytes.
+ * The file {@code checkpoint} in the data folder holds it; docs/format/checkpoint.md explains the bytes.
  *
  * <pre>
  *   0  magic "MSTRMCKP"      8  u32 format version     12  u32 zero
