@@ -57,6 +57,11 @@ final class Ledger {
         return acknowledged.cardinality();
     }
 
+    /** From here on nothing need be there; what was never sent must still not be. */
+    void forgetAcknowledged() {
+        acknowledged.clear();
+    }
+
     /** Fails where an acknowledged sample is missing or one was never sent. */
     void check(Found found, String when) {
         BitSet lost = (BitSet) acknowledged.clone();
@@ -100,6 +105,12 @@ final class Ledger {
                 }
                 numbers.set(number);
             }
+        }
+
+        boolean containsAll(Found other) {
+            BitSet missing = (BitSet) other.numbers.clone();
+            missing.andNot(numbers);
+            return missing.isEmpty();
         }
 
         @Override

@@ -119,4 +119,62 @@ final class PowerCutTest {
             cut++;
         }
     }
+
+    /** A killed process leaves in the page cache what no force has reached; the next one must not build on that. */
+    @Test
+    void losesNothingThatARestartAfterAKillHasShownToALaterPowerCut() throws Exception {
+        System.out.println("PowerCutTest: seed=" + SEED);
+        var whole = new CrashingDisk(DATA);
+        live(whole, new Ledger());
+        for (long kill = 1; kill <= whole.changes(); kill++) {
+            var disk = new CrashingDisk(DATA);
+            disk.cutPowerAt(kill);
+            var ledger = new Ledger();
+            live(disk, ledger);
+            CrashingDisk killed = disk.afterKill();
+            WriterByHand second = WriterByHand.recover(killed, Durability.FSYNC);
+            String when = "killed at change " + kill;
+            ledger.check(second.found, when);
+            assertThat(second.report.damage()).as(when).allMatch(d -> d.kind() == WalDamage.Kind.TORN);
+            killed.cutPowerAt(1 + random.nextInt(8));
+            for (int i = 0; i < 4; i++) {
+                second.group(request(second, ledger, 200), request(second, ledger, 10));
+            }
+            when += ", then a power cut";
+            WriterByHand third = WriterByHand.recover(killed.afterPowerCut(random), Durability.FSYNC);
+            ledger.check(third.found, when);
+            assertThat(third.found.containsAll(second.found))
+                    .as("what was shown, " + when)
+                    .isTrue();
+            assertThat(third.report.damage()).as(when).allMatch(d -> d.kind() == WalDamage.Kind.TORN);
+        }
+    }
+
+    @Test
+    void underOsAKillAndUnderMemoryAStopLosesNothing() throws Exception {
+        for (Durability durability : new Durability[] {Durability.OS, Durability.MEMORY}) {
+            var whole = new CrashingDisk(DATA);
+            var ledger = new Ledger();
+            WriterByHand writer = WriterByHand.recover(whole, durability);
+            live(writer, whole, ledger);
+            ledger.check(WriterByHand.recover(whole.afterPowerCut(random), durability).found, "stopped, " + durability);
+            for (long kill = 1; kill <= whole.changes(); kill++) {
+                var disk = new CrashingDisk(DATA);
+                disk.cutPowerAt(kill);
+                var killed = new Ledger();
+                try {
+                    live(WriterByHand.recover(disk, durability), disk, killed);
+                } catch (StorageFailure powerCut) {
+                    assertThat(disk.isOff()).isTrue();
+                }
+                if (durability == Durability.MEMORY) {
+                    killed.forgetAcknowledged();
+                }
+                String when = durability + ", killed at change " + kill;
+                killed.check(WriterByHand.recover(disk.copy().afterKill(), durability).found, when);
+                killed.forgetAcknowledged();
+                killed.check(WriterByHand.recover(disk.afterPowerCut(random), durability).found, when + ", power cut");
+            }
+        }
+    }
 }

@@ -174,8 +174,13 @@ public final class HttpServer {
         if (ageNanos == 0) {
             return 0;
         }
-        double jitter = 0.9 + 0.2 * ThreadLocalRandom.current().nextDouble();
-        return Math.max(1, context.services.nanoClock().nanos() + (long) (ageNanos * jitter));
+        long jittered = jittered(ageNanos, ThreadLocalRandom.current().nextDouble());
+        return Math.max(1, context.services.nanoClock().nanos() + jittered);
+    }
+
+    /** Between nine and eleven tenths of an age, for a random number from 0 to 1. */
+    static long jittered(long ageNanos, double random) {
+        return (long) (ageNanos * (0.9 + 0.2 * random));
     }
 
     private static RecvByteBufAllocator receiveSizes() {

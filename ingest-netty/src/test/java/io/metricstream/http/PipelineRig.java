@@ -55,6 +55,8 @@ final class PipelineRig implements AutoCloseable {
     final class FakeAdmission implements Admission {
         Refusal refusal;
         boolean draining;
+        long recoveredBytes;
+        long recoveryBytes;
 
         @Override
         public Refusal check() {
@@ -73,7 +75,8 @@ final class PipelineRig implements AutoCloseable {
 
         @Override
         public Readiness readiness() {
-            return new Readiness(refusal, refusal == null ? "writing" : refusal.code(), "fsync", 0, 0);
+            return new Readiness(
+                    refusal, refusal == null ? "writing" : refusal.code(), "fsync", recoveredBytes, recoveryBytes);
         }
 
         @Override

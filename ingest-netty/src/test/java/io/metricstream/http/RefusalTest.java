@@ -280,6 +280,23 @@ final class RefusalTest {
     }
 
     @Test
+    void showsHowFarTheLogIsRead() {
+        rig.admission.refusal = Refusal.unavailable("recovering", "the log is being read after a start", 2);
+        rig.admission.recoveredBytes = 1L << 40;
+        rig.admission.recoveryBytes = 3L << 40;
+        Peer peer = rig.connect();
+        peer.send(Requests.get("/ready") + Requests.get("/health"));
+        List<HttpAnswer> answers = peer.answers();
+        assertThat(answers.get(0).status()).isEqualTo(503);
+        assertThat(answers.get(0).text())
+                .isEqualTo("{\"status\":\"not ready\",\"error\":\"the log is being read after a start\","
+                        + "\"code\":\"recovering\",\"state\":\"recovering\",\"durability\":\"fsync\","
+                        + "\"recovered_bytes\":1099511627776,\"recovery_bytes\":3298534883328}");
+        assertThat(answers.get(1).status()).as("/health").isEqualTo(200);
+        rig.close();
+    }
+
+    @Test
     void refusesWhatTheDiskWriterCouldNotStore() {
         Peer peer = rig.connect();
         peer.send(Requests.post(Requests.metrics(3)) + Requests.post(Requests.metrics(4)));

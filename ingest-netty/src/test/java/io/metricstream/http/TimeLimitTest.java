@@ -1,6 +1,7 @@
 package io.metricstream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.List;
@@ -136,6 +137,14 @@ final class TimeLimitTest {
         passes(TIMEOUTS.body());
         assertThat(peer.isClosed()).isTrue();
         assertThat(peer.received()).isEmpty();
+    }
+
+    @Test
+    void spreadsTheAgeOfConnectionsByATenth() {
+        long age = Duration.ofHours(1).toNanos();
+        assertThat(HttpServer.jittered(age, 0)).isEqualTo(Duration.ofMinutes(54).toNanos());
+        assertThat(HttpServer.jittered(age, 1)).isCloseTo(Duration.ofMinutes(66).toNanos(), within(1_000_000L));
+        assertThat(HttpServer.jittered(age, 0.5)).isCloseTo(age, within(1_000_000L));
     }
 
     @Test
