@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricstream.http.HttpAnswer;
 import io.metricstream.http.RawClient;
 import io.metricstream.http.Requests;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -95,14 +97,12 @@ final class AuthIT {
             server.awaitReady();
             long start = System.nanoTime();
             long end = start + 2_500_000_000L;
-            List<Thread> floods = new ArrayList<>();
+            List<CompletableFuture<Void>> floods = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                var flood = new Thread(() -> flood(server, end, allowed, refused), "flood");
-                floods.add(flood);
-                flood.start();
+                floods.add(Beside.run(() -> flood(server, end, allowed, refused)));
             }
-            for (Thread flood : floods) {
-                flood.join();
+            for (CompletableFuture<Void> flood : floods) {
+                flood.get();
             }
             // Every second of the server's clock holds at most the limit, and so many seconds there were at most.
             long seconds = (System.nanoTime() - start) / 1_000_000_000L + 1;
@@ -124,7 +124,8 @@ final class AuthIT {
         }
     }
 
-    private static void flood(ServerProcess server, long end, AtomicInteger allowed, AtomicInteger refused) {
+    private static void flood(ServerProcess server, long end, AtomicInteger allowed, AtomicInteger refused)
+            throws IOException {
         String post = Requests.post(Requests.ONE, "Authorization: fleet");
         try (RawClient client = RawClient.connect(server.port)) {
             while (System.nanoTime() < end) {
@@ -132,8 +133,6 @@ final class AuthIT {
                 assertThat(answer.status()).isIn(200, 429);
                 (answer.status() == 200 ? allowed : refused).incrementAndGet();
             }
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 }
