@@ -151,9 +151,27 @@ final class ServerProcess implements AutoCloseable {
         });
     }
 
-    /** The process, for what the system knows of it. */
-    long pid() {
-        return process.pid();
+    /** What the process has in memory now, as the system counts it. */
+    long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What is alive in its heap, after a collection. */
+    long liveHeapBytes() throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process histogram = new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        return new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("Total "))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("Total +\\d+ +(\\d+).*", "$1")))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What {@code kill -9} does. */
