@@ -18,8 +18,6 @@ import java.util.Arrays;
 final class ColumnEncoder {
     /** Common divisors and patches cost some bytes; below this count they are not looked for. */
     private static final int FEW = 16;
-    /** Odd number of values of which the middle one is taken as the centre. */
-    private static final int SAMPLED = 15;
     /** Bits of a remainder that the entropy coded byte holds, besides its sign. */
     private static final int HIGH_BITS = 7;
     /** Beside its own bits, a patch takes a byte for its place and some of its length. */
@@ -27,7 +25,7 @@ final class ColumnEncoder {
 
     private long[] y = new long[0];
     private long[] residual = new long[0];
-    private final long[] sample = new long[SAMPLED];
+    private final ColumnOrder chosen = new ColumnOrder();
     private final int[] lengths = new int[Long.SIZE + 1];
     private int[] patchAt = new int[0];
     private long[] patchValue = new long[0];
@@ -83,62 +81,13 @@ final class ColumnEncoder {
             top = residuals();
         }
         chooseShift(top);
-        bits += centreBits(centre) + 8L * PackedOutput.varintBytes(step);
+        bits += ColumnOrder.centreBits(centre) + 8L * PackedOutput.varintBytes(step);
     }
 
-    /** Compares the orders by the bits of what remains, signs counted where both occur. */
     private void chooseOrder() {
-        int n = count - 1;
-        long level = middle(0);
-        long slope = middle(1);
-        long bits0 = 0;
-        long bits1 = 0;
-        long bits1Centred = 0;
-        long bits2 = 0;
-        long negative0 = 0;
-        long negative1 = 0;
-        long negative1Centred = 0;
-        long negative2 = 0;
-        long before = 0;
-        long slopeBefore = y[1];
-        for (int i = 1; i <= n; i++) {
-            long d = y[i] - before;
-            before = y[i];
-            bits1 += length(d);
-            negative1 -= d >> 63;
-            long centred = d - slope;
-            bits1Centred += length(centred);
-            negative1Centred -= centred >> 63;
-            long plain = y[i] - level;
-            bits0 += length(plain);
-            negative0 -= plain >> 63;
-            long bend = d - slopeBefore;
-            slopeBefore = d;
-            bits2 += length(bend);
-            negative2 -= bend >> 63;
-        }
-        bits0 += signs(negative0, n) + centreBits(level);
-        bits1 += signs(negative1, n);
-        bits1Centred += signs(negative1Centred, n) + centreBits(slope);
-        bits2 += signs(negative2, n) + centreBits(y[1]);
-        order = 1;
-        centre = 0;
-        long best = bits1;
-        // Neighbouring columns share an entropy coder and gain by being alike: another shape must be worth it.
-        long margin = n / 4;
-        if (bits1Centred < best - margin) {
-            centre = slope;
-            best = bits1Centred;
-        }
-        if (bits2 < best - margin) {
-            order = 2;
-            centre = y[1];
-            best = bits2;
-        }
-        if (bits0 < best - margin) {
-            order = 0;
-            centre = level;
-        }
+        chosen.choose(y, count);
+        order = chosen.order();
+        centre = chosen.centre();
     }
 
     /** Fills the remainders and counts their lengths; returns the greatest length. */
@@ -157,7 +106,7 @@ final class ColumnEncoder {
                 before = d;
             }
             residual[i] = r;
-            lengths[length(r)]++;
+            lengths[ColumnOrder.length(r)]++;
         }
         int top = Long.SIZE;
         while (lengths[top] == 0) {
@@ -184,6 +133,7 @@ final class ColumnEncoder {
         return true;
     }
 
+    /** What divides all numbers; it is a multiple of {@code least}. */
     private long commonDivisor(long least) {
         long divisor = 0;
         for (int i = 1; i < count && divisor != least; i++) {
@@ -242,35 +192,6 @@ final class ColumnEncoder {
             sum += (long) lengths[w] * Math.max(w + 1, low + 1);
         }
         return sum;
-    }
-
-    /** The middle one of some numbers spread over the column, or of some differences. */
-    private long middle(int differences) {
-        int n = Math.min(SAMPLED, count - 1);
-        int taken = 0;
-        for (int j = 0; j < n; j++) {
-            int i = 1 + (int) ((long) j * (count - 2) / Math.max(1, n - 1));
-            long value = y[i] - differences * y[i - 1];
-            int k = taken++;
-            for (; k > 0 && sample[k - 1] > value; k--) {
-                sample[k] = sample[k - 1];
-            }
-            sample[k] = value;
-        }
-        return sample[taken / 2];
-    }
-
-    private static int length(long r) {
-        return Long.SIZE - Long.numberOfLeadingZeros(r ^ r >> 63);
-    }
-
-    /** What the signs cost, about; nothing where they are all the same. */
-    private static long signs(long negative, long n) {
-        return 4 * negative * (n - negative) / n;
-    }
-
-    private static long centreBits(long centre) {
-        return centre == 0 ? 0 : 8L * PackedOutput.varintBytes(centre << 1 ^ centre >> 63);
     }
 
     /** What the encoded column takes, about, without its first number. */
@@ -337,23 +258,7 @@ final class ColumnEncoder {
             return;
         }
         out.reserve(ColumnShape.lowBytes(count, shift) + Long.BYTES);
-        byte[] to = out.bytes();
-        int at = out.length();
-        long mask = (1L << shift) - 1;
-        long pending = 0;
-        int pendingBits = 0;
-        for (int i = 1; i < count; i++) {
-            long low = residual[i] & mask;
-            pending |= low << pendingBits;
-            pendingBits += shift;
-            if (pendingBits >= Long.SIZE) {
-                ColumnShape.LONGS.set(to, at, pending);
-                at += Long.BYTES;
-                pendingBits -= Long.SIZE;
-                pending = pendingBits == 0 ? 0 : low >>> (shift - pendingBits);
-            }
-        }
-        ColumnShape.LONGS.set(to, at, pending);
+        ColumnShape.packLow(residual, count, shift, out.bytes(), out.length());
         out.skip(ColumnShape.lowBytes(count, shift));
     }
 }

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** How the columns of {@link ColumnEncoder} become integers again. Stateless. */
+/** How the columns of {@link ColumnEncoder} are laid out, and become integers again. Stateless. */
 final class ColumnShape {
     static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** The order of a column without remainders: a straight line. */
@@ -38,6 +38,26 @@ final class ColumnShape {
             out[i] = (long) high[from + i] << shift | (word & mask);
             bit += shift;
         }
+    }
+
+    /** The reverse of {@link #join} for the lower parts; up to seven bytes behind them are overwritten. */
+    static void packLow(long[] remainders, int count, int shift, byte[] to, int from) {
+        int at = from;
+        long mask = (1L << shift) - 1;
+        long pending = 0;
+        int pendingBits = 0;
+        for (int i = 1; i < count; i++) {
+            long low = remainders[i] & mask;
+            pending |= low << pendingBits;
+            pendingBits += shift;
+            if (pendingBits >= Long.SIZE) {
+                LONGS.set(to, at, pending);
+                at += Long.BYTES;
+                pendingBits -= Long.SIZE;
+                pending = pendingBits == 0 ? 0 : low >>> (shift - pendingBits);
+            }
+        }
+        LONGS.set(to, at, pending);
     }
 
     /** Turns remainders into the numbers they remain of, in place. */
