@@ -86,23 +86,18 @@ record Contents(
         int series = in.readInt(Integer.MAX_VALUE);
         long samples = in.readVarint();
         long[] samplePages = readAscending(in, fileBytes);
-        long[] firstBlocks = new long[samplePages.length + 1];
-        for (int i = 0; i < samplePages.length; i++) {
-            firstBlocks[i + 1] = firstBlocks[i] + in.readInt(Integer.MAX_VALUE);
-        }
+        long[] firstBlocks = readFirstBlocks(in, samplePages.length);
         long[] seriesPages = readAscending(in, fileBytes);
-        int[] firstSeries = new int[seriesPages.length];
-        int before = 0;
-        for (int i = 0; i < firstSeries.length; i++) {
-            before += in.readInt((long) series - before);
-            firstSeries[i] = before;
-        }
+        int[] firstSeries = readFirstSeries(in, seriesPages.length, series);
         int labelCount = in.readInt(fileBytes);
         var labels = new ArrayList<LabelPages>();
         for (int i = 0; i < labelCount; i++) {
             byte[] name = readText(in);
             int values = in.readInt(Integer.MAX_VALUE);
             long[] pages = readAscending(in, fileBytes);
+            if (pages.length == 0) {
+                throw in.corrupt("a label without values");
+            }
             byte[][] firstValues = new byte[pages.length][];
             for (int page = 0; page < pages.length; page++) {
                 firstValues[page] = readText(in);
@@ -111,6 +106,35 @@ record Contents(
         }
         var header = new PartHeader(origin, minMillis, maxMillis, series, samples, fileBytes);
         return new Contents(header, samplePages, firstBlocks, seriesPages, firstSeries, labels);
+    }
+
+    private static long[] readFirstBlocks(PageReader in, int pages) throws StorageFailure {
+        long[] firstBlocks = new long[pages + 1];
+        for (int i = 0; i < pages; i++) {
+            int blocks = in.readInt(Integer.MAX_VALUE);
+            if (blocks == 0) {
+                throw in.corrupt("a page without blocks");
+            }
+            firstBlocks[i + 1] = firstBlocks[i] + blocks;
+        }
+        return firstBlocks;
+    }
+
+    private static int[] readFirstSeries(PageReader in, int pages, int series) throws StorageFailure {
+        int[] firstSeries = new int[pages];
+        int before = 0;
+        for (int i = 0; i < pages; i++) {
+            int added = in.readInt((long) series - before);
+            if (added == 0 != (i == 0)) {
+                throw in.corrupt("a page of series that begins where another does");
+            }
+            before += added;
+            firstSeries[i] = before;
+        }
+        if (pages == 0) {
+            throw in.corrupt("a part without series");
+        }
+        return firstSeries;
     }
 
     private static void putAscending(PackedOutput out, long[] offsets) {
@@ -123,8 +147,7 @@ record Contents(
     }
 
     private static long[] readAscending(PageReader in, long fileBytes) throws StorageFailure {
-        // Each page has a header, so the file bounds their number.
-        long[] offsets = new long[in.readInt(fileBytes / PartLayout.PAGE_HEADER_BYTES)];
+        long[] offsets = new long[in.readInt(in.remaining())];
         long before = 0;
         for (int i = 0; i < offsets.length; i++) {
             before += in.readVarint();

@@ -137,7 +137,7 @@ final class LabelIndex {
             var many = new RoaringBitmap();
             many.deserialize(ByteBuffer.wrap(postings.bytes(), postings.start(), postings.length()));
             if (many.getCardinality() != count
-                    || many.last() >= contents.header().series()) {
+                    || Integer.compareUnsigned(many.last(), contents.header().series()) >= 0) {
                 throw input.corrupt(postingsAt, "a bitmap of other series than its value has");
             }
             series.or(many);

@@ -43,6 +43,10 @@ final class PageReader {
         return at >= end;
     }
 
+    int remaining() {
+        return end - at;
+    }
+
     int readByte() throws StorageFailure {
         if (at >= end) {
             throw corrupt("a page ends early");

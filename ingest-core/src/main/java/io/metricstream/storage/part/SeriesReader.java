@@ -1,5 +1,6 @@
 package io.metricstream.storage.part;
 
+import io.metricstream.model.MetricType;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.storage.StorageFailure;
@@ -48,6 +49,51 @@ final class SeriesReader {
                 throw in.corrupt("a series without samples");
             }
             next++;
+        }
+        if (!isKey()) {
+            throw in.corrupt("no key of a series: series=" + series);
+        }
+    }
+
+    /** Whether the bytes are a type, a name, and tags, with lengths that fit. */
+    private boolean isKey() {
+        byte[] bytes = key.bytes();
+        if (key.length() < 3 || MetricType.ofCode(bytes[0]) == null) {
+            return false;
+        }
+        int tags = textEnd(1);
+        int at = numberEnd(tags);
+        // A key and a value for each tag.
+        for (int texts = at < 0 ? 0 : 2 * number(tags); texts > 0 && at >= 0; texts--) {
+            at = textEnd(at);
+        }
+        return at == key.length();
+    }
+
+    /** Where the text ends that begins here with its length; -1 where it does not fit. */
+    private int textEnd(int at) {
+        int from = numberEnd(at);
+        return from < 0 || number(at) > key.length() - from ? -1 : from + number(at);
+    }
+
+    /** Where the number ends that begins here; -1 where there is none of at most four bytes. */
+    private int numberEnd(int at) {
+        for (int end = at; at >= 0 && end < key.length() && end < at + 4; end++) {
+            if (key.bytes()[end] >= 0) {
+                return end + 1;
+            }
+        }
+        return -1;
+    }
+
+    /** The number that begins here, and ends. */
+    private int number(int at) {
+        int value = 0;
+        for (int i = at, shift = 0; ; i++, shift += 7) {
+            value |= (key.bytes()[i] & 0x7f) << shift;
+            if (key.bytes()[i] >= 0) {
+                return value;
+            }
         }
     }
 
