@@ -14,6 +14,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * Reads a whole body with Jackson's streaming parser; what it accepts is accepted and what it refuses is refused.
@@ -56,6 +57,8 @@ final class JacksonPath {
                 .build();
         return JsonFactory.builder()
                 .streamReadConstraints(constraints)
+                // One event loop, one parser at a time: the default pool is a queue shared by all threads.
+                .recyclerPool(JsonRecyclerPools.threadLocalPool())
                 .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                 .enable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                 .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
