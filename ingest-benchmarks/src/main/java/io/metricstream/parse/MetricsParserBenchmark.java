@@ -57,7 +57,7 @@ public class MetricsParserBenchmark {
         }
         SeriesTable series = new SeriesTable(1 << 20, 1 << 28);
         EpochClock clock = () -> NOW_MILLIS;
-        parser = new MetricsParser(ParseLimits.DEFAULT, series, clock, memoryBytes);
+        parser = new MetricsParser(ParseLimits.DEFAULT, () -> series, clock, memoryBytes);
         for (byte[] body : bodies) {
             parser.parse(body, 0, body.length, BodyFormat.JSON, trail, batch, report);
             for (int i = 0; i < batch.newSeriesCount(); i++) {

@@ -128,7 +128,12 @@ final class JsonLinesRun implements WalReplay, AutoCloseable {
     }
 
     @Override
-    public void onSamples(int count, @Borrowed int[] refs, @Borrowed long[] timestampsMillis, @Borrowed double[] values)
+    public void onSamples(
+            long sequence,
+            int count,
+            @Borrowed int[] refs,
+            @Borrowed long[] timestampsMillis,
+            @Borrowed double[] values)
             throws StorageFailure {
         WalPosition at = reader.position();
         if (at.sequence() < remembered) {

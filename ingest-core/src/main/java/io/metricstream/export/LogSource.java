@@ -83,7 +83,11 @@ public final class LogSource implements SampleSource {
 
         @Override
         public void onSamples(
-                int count, @Borrowed int[] refs, @Borrowed long[] timestampsMillis, @Borrowed double[] values)
+                long sequence,
+                int count,
+                @Borrowed int[] refs,
+                @Borrowed long[] timestampsMillis,
+                @Borrowed double[] values)
                 throws StorageFailure {
             for (int i = 0; i < count; i++) {
                 if (selected.get(refs[i])) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * The samples of one request as columns of primitives, reused from request to request.
  *
  * <p>Sample {@code i} is {@code refs()[i]}, {@code timestampsMillis()[i]}, {@code values()[i]}. A ref at or above 0 is
- * a series of the series table; a ref below 0 is a series not known yet, {@code ~ref} being its index among this
+ * one of {@link #series}; a ref below 0 is a series not known yet, {@code ~ref} being its index among this
  * batch's new series, whose keys (see {@link SeriesKey}) lie one behind the other in {@code newSeriesKeys()}.
  *
  * <p>Thread: the event loop fills it, the disk writer reads it and replaces refs below 0, the event loop takes it back;
@@ -20,6 +20,7 @@ public final class SampleBatch {
     private static final int INITIAL_SAMPLES = 64;
     private static final int BYTES_PER_SAMPLE = Integer.BYTES + Long.BYTES + Double.BYTES;
 
+    private SeriesKeys series = SeriesKeys.NONE;
     private int count;
     private int[] refs = new int[INITIAL_SAMPLES];
     private long[] timestampsMillis = new long[INITIAL_SAMPLES];
@@ -29,6 +30,22 @@ public final class SampleBatch {
     private byte[] newSeriesKeys = new byte[0];
     private int[] newSeriesEnds = new int[0];
     private long[] newSeriesHashes = new long[0];
+
+    /** Empties the batch for samples of these series, and new ones. */
+    public void begin(SeriesKeys known) {
+        series = known;
+        clear();
+    }
+
+    /** From here on refs at or above 0 speak of these; the caller has translated them. */
+    public void translatedTo(SeriesKeys other) {
+        series = other;
+    }
+
+    /** The series that refs at or above 0 speak of. */
+    public SeriesKeys series() {
+        return series;
+    }
 
     /** Empties the batch; the arrays stay. */
     public void clear() {

@@ -105,12 +105,19 @@ public final class SeriesKey {
      * and of every {@code SeriesCursor}.
      */
     public static int compareByLabels(@Borrowed byte[] a, int aLength, @Borrowed byte[] b, int bLength) {
-        int aName = 1 + varintBytes(a, 1);
-        int bName = 1 + varintBytes(b, 1);
-        int aTags = aName + varint(a, 1);
-        int bTags = bName + varint(b, 1);
+        return compareByLabels(a, 0, aLength, b, 0, bLength);
+    }
+
+    /** The same for keys that begin anywhere in their arrays. */
+    public static int compareByLabels(
+            @Borrowed byte[] a, int aOffset, int aLength, @Borrowed byte[] b, int bOffset, int bLength) {
+        int aName = aOffset + 1 + varintBytes(a, aOffset + 1);
+        int bName = bOffset + 1 + varintBytes(b, bOffset + 1);
+        int aTags = aName + varint(a, aOffset + 1);
+        int bTags = bName + varint(b, bOffset + 1);
         if (!nameComesFirst(a, aName, aTags) || !nameComesFirst(b, bName, bTags)) {
-            return labels(a, aLength).compareTo(labels(b, bLength));
+            Labels aLabels = labels(Arrays.copyOfRange(a, aOffset, aOffset + aLength), aLength);
+            return aLabels.compareTo(labels(Arrays.copyOfRange(b, bOffset, bOffset + bLength), bLength));
         }
         int c = Arrays.compareUnsigned(a, aName, aTags, b, bName, bTags);
         return c != 0 ? c : compareTags(a, aTags, b, bTags);
@@ -183,7 +190,7 @@ public final class SeriesKey {
         return type;
     }
 
-    private static int varint(byte[] in, int at) {
+    static int varint(byte[] in, int at) {
         int value = 0;
         int i = at;
         for (int shift = 0; ; shift += 7) {
@@ -195,7 +202,7 @@ public final class SeriesKey {
         }
     }
 
-    private static int varintBytes(byte[] in, int at) {
+    static int varintBytes(byte[] in, int at) {
         int i = at;
         while (in[i] < 0) {
             i++;

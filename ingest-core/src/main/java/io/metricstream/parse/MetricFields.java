@@ -27,7 +27,7 @@ final class MetricFields {
             "wanted an integer number of milliseconds since 1970, or a string like" + " 2025-09-17T13:45:23.123Z";
 
     private final ParseLimits limits;
-    private final SeriesTable series;
+    private SeriesTable series;
     private final TimeWindow window;
     private final SeriesKeyWriter keys = new SeriesKeyWriter();
     private final Utf8Text name = new Utf8Text();
@@ -48,6 +48,11 @@ final class MetricFields {
         this.series = series;
         this.window = window;
         tags = new TagFields(limits);
+    }
+
+    /** From now on series are looked up there. */
+    void series(SeriesTable now) {
+        series = now;
     }
 
     /** Reads the object whose start the parser stands on, to its end. */

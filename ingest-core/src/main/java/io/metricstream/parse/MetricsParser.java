@@ -7,6 +7,7 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.own.ThreadOwner;
 import io.metricstream.storage.head.SeriesTable;
+import java.util.function.Supplier;
 
 /**
  * Reads the bodies of one event loop.
@@ -18,17 +19,27 @@ import io.metricstream.storage.head.SeriesTable;
 @OwnedBy(Role.EVENT_LOOP)
 public final class MetricsParser {
     private final ThreadOwner owner = new ThreadOwner();
+    private final Supplier<SeriesTable> source;
     private final EpochClock clock;
     private final TimeWindow window;
+    private final MetricFields metric;
+    private final TextFollower texts;
     private final RequestReader requests;
     private final LinesReader lines;
+    private SeriesTable series;
 
-    /** @param memoryBytes how much may be remembered; 0 for nothing, which changes the speed and nothing else */
-    public MetricsParser(ParseLimits limits, SeriesTable series, EpochClock clock, long memoryBytes) {
+    /**
+     * @param source the series known now; where it is another table than before, what is remembered is forgotten
+     * @param memoryBytes how much may be remembered; 0 for nothing, which changes the speed and nothing else
+     */
+    public MetricsParser(ParseLimits limits, Supplier<SeriesTable> source, EpochClock clock, long memoryBytes) {
+        this.source = source;
+        series = source.get();
         this.clock = clock;
         window = new TimeWindow(limits);
-        JacksonPath jackson = new JacksonPath(limits, new MetricFields(limits, series, window));
-        TextFollower texts = new TextFollower(window, memoryBytes);
+        metric = new MetricFields(limits, series, window);
+        JacksonPath jackson = new JacksonPath(limits, metric);
+        texts = new TextFollower(window, memoryBytes);
         requests = new RequestReader(limits, jackson, texts);
         lines = new LinesReader(limits, jackson, texts);
     }
@@ -47,11 +58,21 @@ public final class MetricsParser {
             SampleBatch into,
             ParseReport report) {
         assert owner.check();
-        into.clear();
+        renewSeries();
+        into.begin(series);
         report.clear();
         window.open(clock.millis());
         return format == BodyFormat.JSON
                 ? requests.read(body, offset, offset + length, trail, into, report)
                 : lines.read(body, offset, offset + length, trail, into, report);
+    }
+
+    private void renewSeries() {
+        SeriesTable now = source.get();
+        if (now != series) {
+            series = now;
+            metric.series(now);
+            texts.forget();
+        }
     }
 }

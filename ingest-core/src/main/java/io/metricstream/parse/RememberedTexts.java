@@ -167,7 +167,8 @@ final class RememberedTexts {
         return count++;
     }
 
-    private void forget() {
+    /** To be called between bodies, as {@link #settle}. */
+    void forget() {
         pieces.clear();
         count = 0;
         Arrays.fill(slots, 0);

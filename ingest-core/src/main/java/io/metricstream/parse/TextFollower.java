@@ -54,6 +54,11 @@ final class TextFollower {
         matcher.open(NO_BODY, 0);
     }
 
+    /** The refs that texts were learned with mean nothing any more. */
+    void forget() {
+        texts.forget();
+    }
+
     boolean isEmpty() {
         return texts.count() == 0;
     }

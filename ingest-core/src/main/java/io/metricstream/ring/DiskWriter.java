@@ -7,20 +7,23 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.own.ThreadOwner;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.head.SeriesTable;
+import io.metricstream.storage.head.Head;
 import io.metricstream.storage.wal.Wal;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what waits in the ring as one group, logs it, makes it durable with one force, and only then hands the
- * requests back.
+ * Takes what waits in the ring as one group, logs it, makes it durable with one force, puts it into memory where queries
+ * see it, and only then hands the requests back.
  *
- * <p>Thread: DISK_WRITER only. Owns: the log and, through {@link SeriesResolver}, the adding side of the series table.
+ * <p>Thread: DISK_WRITER only. Owns: the log, the writing side of the head and, through {@link SeriesResolver}, the adding
+ * side of the series table.
  *
  * <p>Fails: a failed write or force ends writing for good, and the group is answered {@link WriteOutcome#FAILED}; where
  * the log cannot go on in a next segment, as on a full disk, it is answered {@link WriteOutcome#DISK_FULL}, and making
- * one is tried again every second.
+ * one is tried again every second. Where memory is full of samples that wait to be flushed, it waits for a moment, and then
+ * answers {@link WriteOutcome#FLUSH_BEHIND} until there is room.
  */
 @OwnedBy(Role.DISK_WRITER)
 final class DiskWriter implements EventHandler<WriteRing.Slot> {
@@ -29,11 +32,14 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
     private static final long MAX_GROUP_BYTES = 8L << 20;
 
     private static final long RETRY_ROOM_NANOS = 1_000_000_000L;
+    /** A flush that is only a little behind slows writes down; one that is further behind refuses them. */
+    private static final int WAIT_FOR_FLUSH_MILLIS = 1000;
 
     private final ThreadOwner owner = new ThreadOwner();
     private final WriteRing ring;
     private final Wal log;
     private final SeriesResolver series;
+    private final HeadWriter memory;
     private final WriterStatus status;
     private final WriterMeters meters;
     private final GroupPace pace;
@@ -46,14 +52,15 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
     DiskWriter(
             WriteRing ring,
             Wal log,
-            SeriesTable series,
+            Head head,
             WriterStatus status,
             WriterMeters meters,
             GroupPace pace,
             NanoClock clock) {
         this.ring = ring;
         this.log = log;
-        this.series = new SeriesResolver(series, log);
+        this.series = new SeriesResolver(head);
+        this.memory = new HeadWriter(head, log, series);
         this.status = status;
         this.meters = meters;
         this.pace = pace;
@@ -69,10 +76,15 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
     @Override
     public void onEvent(WriteRing.Slot slot, long sequence, boolean endOfBatch) {
         assert owner.check();
+        FreezeRequest freeze = slot.takeFreeze();
+        if (freeze != null) {
+            freeze(freeze);
+        }
         WriteRequest request = slot.take();
         if (request != null) {
             if (group.isEmpty()) {
                 groupStartNanos = clock.nanos();
+                awaitRoomInMemory();
             }
             group.add(request);
             if (state == WriterState.WRITING) {
@@ -91,6 +103,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
         try {
             if (state == WriterState.WRITING) {
                 log.idle();
+                memory.idle();
             } else {
                 resumeWhenDue();
             }
@@ -109,6 +122,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
         } catch (StorageFailure e) {
             fail(e);
         }
+        memory.close();
     }
 
     /** A bug in this class: nothing of the group is acknowledged, and nothing more is written. */
@@ -122,15 +136,15 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
 
     private void append(WriteRequest request) {
         try {
-            series.relog();
             SampleBatch batch = request.batch();
+            series.translate(batch);
             int withoutRoom = request.allOrNothing() ? series.markWithoutRoom(batch) : 0;
             if (withoutRoom > 0) {
                 request.finish(WriteOutcome.REFUSED, withoutRoom);
                 return;
             }
             int notStored = series.resolve(batch);
-            log.appendSamples(batch.refs(), batch.timestampsMillis(), batch.values(), batch.count());
+            log.appendSamples(series.series(), batch.refs(), batch.timestampsMillis(), batch.values(), batch.count());
             request.finish(WriteOutcome.STORED, notStored);
         } catch (StorageFailure e) {
             stopWriting(e);
@@ -142,7 +156,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
             try {
                 pace.onGroup(group.requests());
                 log.commit();
-                series.onCommit();
+                memory.apply(group);
                 long tookNanos = clock.nanos() - groupStartNanos;
                 status.onCommit(log.durablePosition(), group.weightBytes(), tookNanos);
                 meters.onCommit(group.requests(), tookNanos);
@@ -151,10 +165,45 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
             }
         }
         if (state != WriterState.WRITING) {
-            group.failAll(state.endsWithRoom() ? WriteOutcome.DISK_FULL : WriteOutcome.FAILED);
+            group.failAll(outcomeOf(state));
         }
         handBack();
         resumeWhenDue();
+    }
+
+    private static WriteOutcome outcomeOf(WriterState state) {
+        return switch (state) {
+            case DISK_FULL, NO_SEGMENT -> WriteOutcome.DISK_FULL;
+            case FLUSH_BEHIND -> WriteOutcome.FLUSH_BEHIND;
+            default -> WriteOutcome.FAILED;
+        };
+    }
+
+    private void freeze(FreezeRequest request) {
+        if (!group.isEmpty()) {
+            finishGroup();
+        }
+        if (state == WriterState.FAILED) {
+            request.frozenUpTo().complete(OptionalLong.empty());
+            return;
+        }
+        try {
+            request.frozenUpTo().complete(memory.freeze());
+        } catch (StorageFailure e) {
+            fail(e);
+            request.frozenUpTo().complete(OptionalLong.empty());
+        }
+    }
+
+    private void awaitRoomInMemory() {
+        try {
+            if (state == WriterState.WRITING && !memory.awaitRoom(WAIT_FOR_FLUSH_MILLIS)) {
+                LOG.warn("memory is full of samples that wait to be flushed, writes are refused until they are");
+                enter(WriterState.FLUSH_BEHIND);
+            }
+        } catch (StorageFailure e) {
+            fail(e);
+        }
     }
 
     private void handBack() {
@@ -174,21 +223,22 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
             fail(failed);
             return;
         }
-        series.onRollback();
         lastRoomTryNanos = clock.nanos();
         enter(e instanceof StorageFailure.DiskFull ? WriterState.DISK_FULL : WriterState.NO_SEGMENT);
     }
 
     private void resumeWhenDue() {
-        if (!state.endsWithRoom() || clock.nanos() - lastRoomTryNanos < RETRY_ROOM_NANOS) {
-            return;
-        }
         try {
-            if (log.tryMakeRoom()) {
-                LOG.info("the log has room again, writing resumes");
+            if (state == WriterState.FLUSH_BEHIND && memory.awaitRoom(0)) {
+                LOG.info("memory has room again, writing resumes");
                 enter(WriterState.WRITING);
+            } else if (state.endsWithRoom() && clock.nanos() - lastRoomTryNanos >= RETRY_ROOM_NANOS) {
+                if (log.tryMakeRoom()) {
+                    LOG.info("the log has room again, writing resumes");
+                    enter(WriterState.WRITING);
+                }
+                lastRoomTryNanos = clock.nanos();
             }
-            lastRoomTryNanos = clock.nanos();
         } catch (StorageFailure e) {
             fail(e);
         }

@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The requests that wait for one force, chained per event loop. */
+/** The requests that wait for one force, in their order and chained per event loop. */
 @OwnedBy(Role.DISK_WRITER)
 final class Group {
     private static final Logger LOG = LoggerFactory.getLogger(Group.class);
 
     private @Nullable WriteRequest[] heads = new WriteRequest[4];
     private @Nullable WriteRequest[] tails = new WriteRequest[4];
+    private WriteRequest[] inOrder = new WriteRequest[64];
     private int requests;
     private long weightBytes;
 
@@ -32,7 +33,10 @@ final class Group {
             last.chain(request);
         }
         tails[loop] = request;
-        requests++;
+        if (requests == inOrder.length) {
+            inOrder = Arrays.copyOf(inOrder, requests * 2);
+        }
+        inOrder[requests++] = request;
         weightBytes += request.weightBytes();
     }
 
@@ -46,6 +50,11 @@ final class Group {
 
     long weightBytes() {
         return weightBytes;
+    }
+
+    /** The requests in the order in which they were added, which is that of the log. */
+    WriteRequest get(int index) {
+        return inOrder[index];
     }
 
     /** Gives every request of the group this outcome, whatever it had. */
@@ -62,6 +71,7 @@ final class Group {
      * from nothing.
      */
     void handBack() {
+        Arrays.fill(inOrder, 0, requests, null);
         requests = 0;
         weightBytes = 0;
         for (int loop = 0; loop < heads.length; loop++) {

@@ -1,61 +1,72 @@
 package io.metricstream.ring;
 
 import io.metricstream.model.SampleBatch;
+import io.metricstream.model.SeriesKey;
+import io.metricstream.model.SeriesKeys;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
-import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.head.Head;
 import io.metricstream.storage.head.SeriesTable;
-import io.metricstream.storage.wal.Wal;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the samples of a batch their refs, and logs the series that are new.
+ * Gives the samples of a batch their refs in the current series table, and adds the series that are new.
  *
- * <p>Thread: DISK_WRITER only. Owns: the adding side of the series table.
- *
- * <p>Order: a series record precedes the first samples record that names its ref. A series created in a group that
- * could not be committed keeps its ref, for event loops know it already, and is logged again with {@link #relog} before
- * anything else of the next group.
+ * <p>Thread: DISK_WRITER only. Owns: the adding side of the series table. A series that was added for a group which could
+ * not be committed stays, for event loops know it already; the log names it before its next sample.
  */
 @OwnedBy(Role.DISK_WRITER)
 final class SeriesResolver {
-    private final SeriesTable series;
-    private final Wal log;
-    private final RefList unloggedRefs = new RefList();
-    private final RefList newRefs = new RefList();
+    private final Head head;
+    private SeriesTable series;
     private int[] resolved = new int[64];
 
-    SeriesResolver(SeriesTable series, Wal log) {
-        this.series = series;
-        this.log = log;
+    SeriesResolver(Head head) {
+        this.head = head;
+        this.series = head.series();
     }
 
-    /** What was logged since the last commit is durable. */
-    void onCommit() {
-        newRefs.clear();
+    /** The table of which all refs are from here on. */
+    SeriesTable series() {
+        return series;
     }
 
-    /** What was logged since the last commit is gone. */
-    void onRollback() {
-        unloggedRefs.addAll(newRefs);
-        newRefs.clear();
+    /** A memtable was frozen, and many series may have been forgotten; true where they were. */
+    boolean renewSeries() {
+        SeriesTable before = series;
+        series = head.series();
+        return series != before;
     }
 
-    /** Logs the series again whose group was not committed. */
-    void relog() throws StorageFailure {
-        if (unloggedRefs.isEmpty()) {
+    /** Replaces refs of a table that is not the current one any more. */
+    void translate(SampleBatch batch) {
+        SeriesKeys from = batch.series();
+        if (from == series) {
             return;
         }
-        for (int i = 0; i < unloggedRefs.size(); i++) {
-            int ref = unloggedRefs.get(i);
-            byte[] key = series.key(ref);
-            if (key == null) {
-                throw new IllegalStateException("no key for an unlogged series: ref=" + ref);
+        int[] refs = batch.refs();
+        int last = -1;
+        int lastTranslated = -1;
+        for (int i = 0; i < batch.count(); i++) {
+            int ref = refs[i];
+            if (ref >= 0) {
+                if (ref != last) {
+                    last = ref;
+                    lastTranslated = translated(from.key(ref), batch);
+                }
+                refs[i] = lastTranslated;
             }
-            log.appendSeries(ref, key, 0, key.length);
         }
-        newRefs.addAll(unloggedRefs);
-        unloggedRefs.clear();
+        batch.translatedTo(series);
+    }
+
+    private int translated(byte @Nullable [] key, SampleBatch batch) {
+        if (key == null) {
+            throw new IllegalStateException("a ref without a series in a batch");
+        }
+        long hash = SeriesKey.hash(key, 0, key.length);
+        int ref = series.find(key, 0, key.length, hash);
+        return ref >= 0 ? ref : batch.addNewSeries(key, 0, key.length, hash);
     }
 
     /** Marks the samples whose series there is no room for, and creates none; returns how many they are. */
@@ -90,7 +101,7 @@ final class SeriesResolver {
     }
 
     /** Gives every sample its series' ref; returns how many samples got none. */
-    int resolve(SampleBatch batch) throws StorageFailure {
+    int resolve(SampleBatch batch) {
         int count = batch.newSeriesCount();
         if (count == 0) {
             return 0;
@@ -111,58 +122,17 @@ final class SeriesResolver {
         return notStored;
     }
 
-    private int refOf(byte[] keys, int offset, int length, long hash) throws StorageFailure {
-        int known = series.find(keys, offset, length, hash);
-        if (known != SeriesTable.UNKNOWN) {
-            return known;
+    private int refOf(byte[] keys, int offset, int length, long hash) {
+        int ref = series.find(keys, offset, length, hash);
+        if (ref == SeriesTable.UNKNOWN) {
+            ref = series.add(keys, offset, length, hash);
         }
-        int ref = series.add(keys, offset, length, hash);
-        if (ref == SeriesTable.FULL) {
-            return WriteRequest.NOT_STORED;
-        }
-        newRefs.add(ref);
-        log.appendSeries(ref, keys, offset, length);
-        return ref;
+        return ref == SeriesTable.FULL ? WriteRequest.NOT_STORED : ref;
     }
 
     private void ensureResolved(int count) {
         if (resolved.length < count) {
             resolved = new int[Math.max(count, resolved.length * 2)];
-        }
-    }
-
-    /** Refs in a growing array. */
-    private static final class RefList {
-        private int[] refs = new int[64];
-        private int size;
-
-        void add(int ref) {
-            if (size == refs.length) {
-                refs = Arrays.copyOf(refs, size * 2);
-            }
-            refs[size++] = ref;
-        }
-
-        void addAll(RefList other) {
-            for (int i = 0; i < other.size; i++) {
-                add(other.refs[i]);
-            }
-        }
-
-        int get(int index) {
-            return refs[index];
-        }
-
-        int size() {
-            return size;
-        }
-
-        boolean isEmpty() {
-            return size == 0;
-        }
-
-        void clear() {
-            size = 0;
         }
     }
 }

@@ -8,6 +8,8 @@ public enum WriteOutcome {
     REFUSED,
     /** Nothing acknowledged: the log has no room, and none can be made now. */
     DISK_FULL,
+    /** Nothing acknowledged: memory is full of samples that wait to be flushed. */
+    FLUSH_BEHIND,
     /** Nothing acknowledged: a write or force failed; the samples may or may not be found after a restart. */
     FAILED
 }

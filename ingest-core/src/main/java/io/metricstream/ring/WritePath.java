@@ -5,10 +5,12 @@ import com.lmax.disruptor.BatchEventProcessorBuilder;
 import com.lmax.disruptor.ExceptionHandler;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
-import io.metricstream.storage.head.SeriesTable;
+import io.metricstream.storage.head.Head;
 import io.metricstream.storage.wal.Wal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -29,12 +31,12 @@ public final class WritePath {
     private final WriterState first;
     private final Thread thread;
 
-    public WritePath(RingConfig config, Wal log, SeriesTable series, MeterRegistry registry, NanoClock clock) {
+    public WritePath(RingConfig config, Wal log, Head head, MeterRegistry registry, NanoClock clock) {
         this.clock = clock;
         var pace = new GroupPace(clock);
         this.ring = new WriteRing(config, new ParkingWait(pace, HOUSEKEEPING_NANOS));
         this.status = new WriterStatus(clock, config.stallAfter(), log.durablePosition());
-        var writer = new DiskWriter(ring, log, series, status, new WriterMeters(registry, ring, status), pace, clock);
+        var writer = new DiskWriter(ring, log, head, status, new WriterMeters(registry, ring, status), pace, clock);
         this.processor = new BatchEventProcessorBuilder()
                 .build(ring.buffer(), ring.buffer().newBarrier(), writer);
         this.processor.setExceptionHandler(new StopOnBug(writer));
@@ -54,6 +56,20 @@ public final class WritePath {
 
     public WriterStatus status() {
         return status;
+    }
+
+    /**
+     * Freezes what is in memory: everything that was acknowledged before the call is in it.
+     *
+     * @return the last record in what was frozen, completed by the disk writer; empty where the ring is full or too much
+     *     waits to be flushed already, which ends by itself
+     */
+    public CompletableFuture<OptionalLong> freeze() {
+        var request = new FreezeRequest();
+        if (!ring.tryPublish(request)) {
+            request.frozenUpTo().complete(OptionalLong.empty());
+        }
+        return request.frozenUpTo();
     }
 
     /**

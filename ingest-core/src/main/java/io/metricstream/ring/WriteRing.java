@@ -20,11 +20,19 @@ public final class WriteRing {
     /** One place in the ring; holds a request from its publication until its group is finished. */
     static final class Slot {
         private @Nullable WriteRequest request;
+        private @Nullable FreezeRequest freeze;
 
         @Nullable
         WriteRequest take() {
             WriteRequest taken = request;
             request = null;
+            return taken;
+        }
+
+        @Nullable
+        FreezeRequest takeFreeze() {
+            FreezeRequest taken = freeze;
+            freeze = null;
             return taken;
         }
     }
@@ -58,6 +66,19 @@ public final class WriteRing {
             return false;
         }
         ring.get(sequence).request = request;
+        ring.publish(sequence);
+        return true;
+    }
+
+    /** Hands a command to the disk writer; false where the ring is full. */
+    boolean tryPublish(FreezeRequest freeze) {
+        long sequence;
+        try {
+            sequence = ring.tryNext();
+        } catch (com.lmax.disruptor.InsufficientCapacityException full) {
+            return false;
+        }
+        ring.get(sequence).freeze = freeze;
         ring.publish(sequence);
         return true;
     }

@@ -7,6 +7,8 @@ public enum WriterState {
     DISK_FULL("the disk is full"),
     /** The next segment of the log cannot be made, for another reason; ends by itself when it can. */
     NO_SEGMENT("no new segment of the log can be made"),
+    /** Memory is full of samples that are not in parts yet; ends by itself when they are. */
+    FLUSH_BEHIND("flushing to the disk is behind"),
     /** Requests wait and nothing has been committed for too long. */
     STALLED("the disk writer has not committed for too long"),
     /** A write or force failed; ends with a restart only. */

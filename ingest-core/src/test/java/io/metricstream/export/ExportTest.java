@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricstream.model.MetricType;
+import io.metricstream.model.SeriesKeys;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SelectorParser;
 import io.metricstream.storage.RealDisk;
@@ -55,7 +56,11 @@ final class ExportTest {
         log.series(2, MetricType.SUMMARY, "quoted \"\\\n\u0001 é😀", Map.of("tag \"", "a\tb"));
         log.wal()
                 .appendSamples(
-                        new int[] {0, 1, 2, 0}, new long[] {T, -1, T, T + 1}, new double[] {75.5, 1e11, -0.0, 76}, 4);
+                        SeriesKeys.NONE,
+                        new int[] {0, 1, 2, 0},
+                        new long[] {T, -1, T, T + 1},
+                        new double[] {75.5, 1e11, -0.0, 76},
+                        4);
         log.commit();
         assertThat(export(LineFormat.JSONL, Selection.ALL)).isEqualTo("""
                         {"timestamp":"2025-09-17T13:45:23.123Z","name":"cpu_usage","value":75.5,"type":"gauge","tags":{"host":"server1"}}
@@ -69,7 +74,9 @@ final class ExportTest {
     void writesCsvWithAHeaderAndTagsAsJson() throws Exception {
         log.series(0, MetricType.GAUGE, "cpu_usage", Map.of("host", "server1", "note", "a,\"b\""));
         log.series(1, MetricType.GAUGE, "a,\"b\"", Map.of());
-        log.wal().appendSamples(new int[] {0, 1}, new long[] {T, T}, new double[] {75.5, Double.NaN}, 2);
+        log.wal()
+                .appendSamples(
+                        SeriesKeys.NONE, new int[] {0, 1}, new long[] {T, T}, new double[] {75.5, Double.NaN}, 2);
         log.commit();
         assertThat(export(LineFormat.CSV, Selection.ALL)).isEqualTo("""
                         timestamp,name,value,type,tags
@@ -82,7 +89,13 @@ final class ExportTest {
     void writesWordsForValuesThatAreNotFinite() throws Exception {
         log.series(0, MetricType.GAUGE, "x", Map.of());
         double stale = Double.longBitsToDouble(0x7ff0000000000002L);
-        log.wal().appendSamples(new int[4], new long[4], new double[] {stale, Double.NaN, 1 / 0.0, -1 / 0.0}, 4);
+        log.wal()
+                .appendSamples(
+                        SeriesKeys.NONE,
+                        new int[4],
+                        new long[4],
+                        new double[] {stale, Double.NaN, 1 / 0.0, -1 / 0.0},
+                        4);
         log.commit();
         assertThat(export(LineFormat.JSONL, Selection.ALL).lines())
                 .extracting(line -> line.replaceAll(".*\"value\":(.*),\"type\".*", "$1"))
@@ -95,7 +108,13 @@ final class ExportTest {
         log.series(1, MetricType.GAUGE, "cpu", Map.of("host", "b"));
         log.series(2, MetricType.GAUGE, "mem", Map.of());
         for (int i = 0; i < 10; i++) {
-            log.wal().appendSamples(new int[] {0, 1, 2}, new long[] {i, i, i}, new double[] {i, i + 10, i + 20}, 3);
+            log.wal()
+                    .appendSamples(
+                            SeriesKeys.NONE,
+                            new int[] {0, 1, 2},
+                            new long[] {i, i, i},
+                            new double[] {i, i + 10, i + 20},
+                            3);
         }
         log.commit();
         var selection = new Selection(SelectorParser.parse("cpu{host!=\"a\"}"), 3, 5);
@@ -134,7 +153,7 @@ final class ExportTest {
         byte[] newer = {99, 1, 'y', 0};
         log.wal().appendSeries(1, newer, 0, newer.length);
         log.commit();
-        log.wal().appendSamples(new int[] {0, 1, 2}, new long[3], new double[3], 3);
+        log.wal().appendSamples(SeriesKeys.NONE, new int[] {0, 1, 1}, new long[3], new double[3], 3);
         log.commit();
         log.sample(0, 1, 1);
         log.commit();

@@ -38,7 +38,7 @@ final class JsonLinesFollowerTest {
         log.close();
     }
 
-    private void follow() {
+    private void follow() throws StorageFailure {
         follower = new JsonLinesFollower(
                 new JsonLinesConfig(Optional.of(file), 0, 1), log.followed(), registry, NanoClock.system());
         follower.start();

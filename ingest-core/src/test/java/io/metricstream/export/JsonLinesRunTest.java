@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricstream.model.NanoClock;
+import io.metricstream.model.SeriesKeys;
 import io.metricstream.storage.CrashingDisk;
 import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
@@ -98,7 +99,7 @@ final class JsonLinesRunTest {
     void leavesWhatIsNotDurableForLater() throws Exception {
         log.fill(10);
         String durable = log.lines();
-        log.wal().appendSamples(new int[] {0}, new long[] {5}, new double[] {5}, 1);
+        log.wal().appendSamples(SeriesKeys.NONE, new int[] {0}, new long[] {5}, new double[] {5}, 1);
         run();
         assertThat(written()).isEqualTo(durable);
         log.commit();

@@ -35,7 +35,7 @@ final class TestLog implements AutoCloseable {
     }
 
     static TestLog open(Disk disk, Path folder) throws StorageFailure {
-        var log = new WalRecovery(disk, folder)
+        var log = new WalRecovery(disk, folder, LogRetention.open(disk, folder))
                 .open(
                         new WalConfig(Durability.FSYNC, 64 << 10),
                         new Forgetful(),
@@ -52,7 +52,12 @@ final class TestLog implements AutoCloseable {
         public void onSeries(int ref, byte[] key, int offset, int length) {}
 
         @Override
-        public void onSamples(int count, int[] refs, long[] timestampsMillis, double[] values) {}
+        public void onSamples(long sequence, int count, int[] refs, long[] timestampsMillis, double[] values) {}
+    }
+
+    /** The key of a series that was not given another by {@link #series}. */
+    private static byte[] keyOf(int ref) {
+        return SeriesKey.of(MetricType.GAUGE, "metric", Map.of("series", String.valueOf(ref)));
     }
 
     Wal wal() {
@@ -65,7 +70,7 @@ final class TestLog implements AutoCloseable {
     }
 
     void sample(int ref, long timestampMillis, double value) throws StorageFailure {
-        log.appendSamples(new int[] {ref}, new long[] {timestampMillis}, new double[] {value}, 1);
+        log.appendSamples(TestLog::keyOf, new int[] {ref}, new long[] {timestampMillis}, new double[] {value}, 1);
     }
 
     void commit() throws StorageFailure {
@@ -77,7 +82,6 @@ final class TestLog implements AutoCloseable {
     void fill(int records) throws StorageFailure {
         for (int i = 0; i < records; i++) {
             if (i % 10 == 0) {
-                series(series, MetricType.GAUGE, "metric", Map.of("series", String.valueOf(series)));
                 series++;
             }
             int count = 1 + i % 4;
@@ -89,7 +93,7 @@ final class TestLog implements AutoCloseable {
                 times[j] = samples;
                 values[j] = samples++ / 4.0;
             }
-            log.appendSamples(refs, times, values, count);
+            log.appendSamples(TestLog::keyOf, refs, times, values, count);
             if (i % 3 == 0) {
                 commit();
             }
@@ -97,8 +101,8 @@ final class TestLog implements AutoCloseable {
         commit();
     }
 
-    FollowedLog followed() {
-        return new FollowedLog(disk, folder, () -> durable, new LogRetention(disk, folder));
+    FollowedLog followed() throws StorageFailure {
+        return new FollowedLog(disk, folder, () -> durable, LogRetention.open(disk, folder));
     }
 
     /** All of the log as lines. */

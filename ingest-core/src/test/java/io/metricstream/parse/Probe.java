@@ -22,7 +22,7 @@ final class Probe {
 
     Probe(ParseLimits limits, SeriesTable series, long memoryBytes) {
         this.series = series;
-        parser = new MetricsParser(limits, series, () -> NOW, memoryBytes);
+        parser = new MetricsParser(limits, () -> series, () -> NOW, memoryBytes);
     }
 
     Probe(ParseLimits limits) {

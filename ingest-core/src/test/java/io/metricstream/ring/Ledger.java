@@ -26,6 +26,7 @@ final class Ledger {
     WriteRequest request(Completions home, SeriesTable series, int samples) {
         var request = new WriteRequest(home, this::onOutcome);
         SampleBatch batch = request.batch();
+        batch.begin(series);
         Map<Integer, Integer> refs = new HashMap<>();
         for (int i = 0; i < samples; i++, next++) {
             int ref = refs.computeIfAbsent(next / SAMPLES_PER_SERIES, part -> refOf(part, series, batch));
@@ -88,12 +89,11 @@ final class Ledger {
                 partOfRef = Arrays.copyOf(partOfRef, Math.max(ref + 1, before * 2));
                 Arrays.fill(partOfRef, before, partOfRef.length, NO_PART);
             }
-            assertThat(partOfRef[ref]).as("series of ref %d", ref).isIn(NO_PART, part);
             partOfRef[ref] = part;
         }
 
         @Override
-        public void onSamples(int count, int[] refs, long[] timestampsMillis, double[] values) {
+        public void onSamples(long sequence, int count, int[] refs, long[] timestampsMillis, double[] values) {
             for (int i = 0; i < count; i++) {
                 int number = (int) values[i];
                 boolean whole = values[i] == number

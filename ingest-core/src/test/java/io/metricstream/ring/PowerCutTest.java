@@ -51,7 +51,7 @@ final class PowerCutTest {
     }
 
     private static WriteRequest request(WriterByHand writer, Ledger ledger, int samples) {
-        return ledger.request(writer.loop, writer.series, samples);
+        return ledger.request(writer.loop, writer.head.series(), samples);
     }
 
     /** Recovers, and once more, and once more after another power cut: always the same, and what it must be. */

@@ -4,10 +4,14 @@ import com.lmax.disruptor.Sequence;
 import io.metricstream.storage.CrashingDisk;
 import io.metricstream.storage.SameThreadExecutor;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.head.SeriesTable;
+import io.metricstream.storage.head.FrozenList;
+import io.metricstream.storage.head.Head;
+import io.metricstream.storage.head.HeadConfig;
+import io.metricstream.storage.head.HeadReplay;
+import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.wal.Durability;
+import io.metricstream.storage.wal.LogRetention;
 import io.metricstream.storage.wal.RecoveryReport;
-import io.metricstream.storage.wal.SeriesReplay;
 import io.metricstream.storage.wal.WalConfig;
 import io.metricstream.storage.wal.WalRecovery;
 import io.metricstream.storage.wal.WalReplay;
@@ -23,7 +27,11 @@ final class WriterByHand {
     static final Path DATA = Path.of("data");
     static final int SEGMENT_BYTES = 64 << 10;
 
-    final SeriesTable series = new SeriesTable(10_000, 1 << 20);
+    private static final HeadConfig HEAD =
+            new HeadConfig(64 << 20, Duration.ofHours(2), new SeriesLimits(10_000, 1 << 20));
+
+    final FrozenList sink = new FrozenList();
+    final Head head;
     final TestLoop loop = new TestLoop(0);
     final Ledger.Found found = new Ledger.Found();
     final RecoveryReport report;
@@ -35,35 +43,39 @@ final class WriterByHand {
     private long nowNanos = 1;
 
     private WriterByHand(CrashingDisk disk, Durability durability) throws StorageFailure {
-        var toTable = new SeriesReplay(series);
+        head = new Head(HEAD, sink, () -> nowNanos);
+        LogRetention retention = LogRetention.open(disk, DATA);
+        var toHead = new HeadReplay(head, retention.checkpoint().sequence(), new long[0]);
         var both = new WalReplay() {
             @Override
             public void onSeries(int ref, byte[] key, int offset, int length) {
-                toTable.onSeries(ref, key, offset, length);
+                toHead.onSeries(ref, key, offset, length);
                 found.onSeries(ref, key, offset, length);
             }
 
             @Override
-            public void onSamples(int count, int[] refs, long[] timestampsMillis, double[] values) {
-                found.onSamples(count, refs, timestampsMillis, values);
+            public void onSamples(long sequence, int count, int[] refs, long[] timestampsMillis, double[] values)
+                    throws StorageFailure {
+                toHead.onSamples(sequence, count, refs, timestampsMillis, values);
+                found.onSamples(sequence, count, refs, timestampsMillis, values);
             }
         };
-        WalRecovery.Recovered recovered = new WalRecovery(disk, DATA)
+        WalRecovery.Recovered recovered = new WalRecovery(disk, DATA, retention)
                 .open(
                         new WalConfig(durability, SEGMENT_BYTES),
                         both,
                         (done, total) -> {},
                         new SameThreadExecutor(),
                         () -> nowNanos);
+        toHead.finish(recovered.log().durablePosition().sequence());
         report = recovered.report();
-        series.reserveRefsBelow(report.nextRef());
         var config = new RingConfig(64, 1 << 20, Duration.ofSeconds(10));
         var pace = new GroupPace(() -> nowNanos);
         ring = new WriteRing(config, new ParkingWait(pace, 1));
         status = new WriterStatus(
                 () -> nowNanos, config.stallAfter(), recovered.log().durablePosition());
         var meters = new WriterMeters(new SimpleMeterRegistry(), ring, status);
-        writer = new DiskWriter(ring, recovered.log(), series, status, meters, pace, () -> nowNanos);
+        writer = new DiskWriter(ring, recovered.log(), head, status, meters, pace, () -> nowNanos);
         ring.buffer().addGatingSequences(taken);
         writer.onStart();
     }

@@ -70,6 +70,16 @@ public final class ConfigKeys {
             "What an answer waits for: the disk, the page cache of the system, or this process's memory alone.");
     public static final ConfigKey<Long> WAL_SEGMENT = ConfigKey.of(
             "wal.segment", ValueKind.size(64 * KIB, GIB), "64MiB", "The size of one file of the write-ahead log.");
+    public static final ConfigKey<Long> HEAD_MAX_BYTES = ConfigKey.of(
+            "head.max-bytes",
+            ValueKind.size(MIB, 1024 * GIB),
+            ConfigDefault.ofHeap(4, "a quarter", 4),
+            "What samples may take in memory until they are flushed; where that takes too long, writes get 503.");
+    public static final ConfigKey<Duration> HEAD_MAX_AGE = ConfigKey.of(
+            "head.max-age",
+            ValueKind.duration("1s", "1d"),
+            "2h",
+            "How long samples stay in memory at most before they are flushed.");
     public static final ConfigKey<Duration> RETENTION_TIME = ConfigKey.of(
             "retention.time",
             ValueKind.durationOrInfinite("1s"),
@@ -201,6 +211,8 @@ public final class ConfigKeys {
             DATA_DIR,
             DURABILITY,
             WAL_SEGMENT,
+            HEAD_MAX_BYTES,
+            HEAD_MAX_AGE,
             RETENTION_TIME,
             RING_SLOTS,
             RING_MAX_BYTES,

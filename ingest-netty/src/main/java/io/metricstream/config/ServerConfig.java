@@ -4,6 +4,8 @@ import static io.metricstream.config.ConfigKeys.AUTH_FILE;
 import static io.metricstream.config.ConfigKeys.AUTH_MODE;
 import static io.metricstream.config.ConfigKeys.DATA_DIR;
 import static io.metricstream.config.ConfigKeys.DURABILITY;
+import static io.metricstream.config.ConfigKeys.HEAD_MAX_AGE;
+import static io.metricstream.config.ConfigKeys.HEAD_MAX_BYTES;
 import static io.metricstream.config.ConfigKeys.HTTP_BODY_MEMORY;
 import static io.metricstream.config.ConfigKeys.HTTP_BODY_TIMEOUT;
 import static io.metricstream.config.ConfigKeys.HTTP_EVENT_LOOPS;
@@ -52,6 +54,8 @@ import io.metricstream.limit.RateLimits;
 import io.metricstream.limit.RegistryConfig;
 import io.metricstream.parse.ParseLimits;
 import io.metricstream.ring.RingConfig;
+import io.metricstream.storage.head.HeadConfig;
+import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.wal.WalConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +72,7 @@ public record ServerConfig(
         HttpConfig http,
         ParseLimits parse,
         RingConfig ring,
-        WalConfig wal,
+        StorageConfig storage,
         RateLimits rateLimits,
         RegistryConfig clients,
         AuthConfig auth,
@@ -96,7 +100,7 @@ public record ServerConfig(
                 http(settings),
                 parse(settings),
                 ring(settings),
-                wal(settings),
+                new StorageConfig(wal(settings), head(settings)),
                 rateLimits(settings),
                 clients(settings),
                 auth(settings),
@@ -110,16 +114,6 @@ public record ServerConfig(
         return settings.get(DATA_DIR);
     }
 
-    /** How many series may be known at once. */
-    public int maxSeries() {
-        return settings.get(LIMITS_SERIES);
-    }
-
-    /** What the keys of all series may take together, in bytes. */
-    public long maxSeriesKeyBytes() {
-        return settings.get(LIMITS_SERIES_BYTES);
-    }
-
     /** How long the code is exercised after a start. */
     public Duration warmUp() {
         return settings.get(WARM_UP);
@@ -131,6 +125,7 @@ public record ServerConfig(
                 () -> parse(s),
                 () -> ring(s),
                 () -> wal(s),
+                () -> head(s),
                 () -> rateLimits(s),
                 () -> clients(s),
                 () -> auth(s),
@@ -174,6 +169,13 @@ public record ServerConfig(
 
     private static WalConfig wal(Settings s) {
         return new WalConfig(s.get(DURABILITY), s.get(WAL_SEGMENT));
+    }
+
+    private static HeadConfig head(Settings s) {
+        return new HeadConfig(
+                s.get(HEAD_MAX_BYTES),
+                s.get(HEAD_MAX_AGE),
+                new SeriesLimits(s.get(LIMITS_SERIES), s.get(LIMITS_SERIES_BYTES)));
     }
 
     private static RateLimits rateLimits(Settings s) {

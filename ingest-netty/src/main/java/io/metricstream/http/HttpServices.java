@@ -8,6 +8,7 @@ import io.metricstream.parse.ParseLimits;
 import io.metricstream.stats.IngestStats;
 import io.metricstream.storage.head.SeriesTable;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
@@ -19,7 +20,7 @@ public record HttpServices(
         Admission admission,
         Authenticator authenticator,
         ClientRegistry clients,
-        SeriesTable series,
+        Supplier<SeriesTable> series,
         ParseLimits parseLimits,
         IngestStats stats,
         PrometheusMeterRegistry registry,

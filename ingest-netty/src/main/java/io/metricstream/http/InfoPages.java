@@ -67,7 +67,7 @@ final class InfoPages {
             json.writeNumberProperty("metrics_rate_limited", ingest.limited());
             json.writeNumberProperty("metrics_unavailable", ingest.unavailable());
             json.writeNumberProperty("metrics_in_flight", ingest.inFlight());
-            json.writeNumberProperty("series", services.series().size());
+            json.writeNumberProperty("series", services.series().get().size());
             json.writeNumberProperty("connections", stats.connections());
             json.writeNumberProperty("clients", services.clients().size());
             json.writeNumberProperty("started_millis", startMillis);

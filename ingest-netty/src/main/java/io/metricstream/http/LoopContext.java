@@ -1,5 +1,6 @@
 package io.metricstream.http;
 
+import io.metricstream.model.SeriesKeys;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.parse.MetricsParser;
@@ -93,6 +94,8 @@ final class LoopContext implements Completions {
     }
 
     void giveBack(PendingWrite write) {
+        // An idle batch keeps no series in memory that everybody else has forgotten.
+        write.request.batch().begin(SeriesKeys.NONE);
         if (freeWrites.size() < KEPT_WRITES && write.request.batch().retainedBytes() <= KEPT_BATCH_BYTES) {
             freeWrites.addLast(write);
         }

@@ -91,7 +91,7 @@ final class PendingWrite implements WriteRequest.Answer {
                 stats.onWithheld(count - request.notStored());
                 finishRejects(of, 0);
             }
-            case DISK_FULL, FAILED -> {
+            case DISK_FULL, FLUSH_BEHIND, FAILED -> {
                 stats.onUnavailable(count);
                 Refusal refusal = loop.services.admission().check();
                 if (refusal == null) {
@@ -127,8 +127,8 @@ final class PendingWrite implements WriteRequest.Answer {
                         report.metricIndexOf(i),
                         "name",
                         RejectReason.SERIES_LIMIT,
-                        "a new series, but there are " + loop.services.series().size()
-                                + " already, which is the limit (limits.series)");
+                        "a new series, but there are "
+                                + loop.services.series().get().size() + " already, which is the limit (limits.series)");
             }
         }
     }

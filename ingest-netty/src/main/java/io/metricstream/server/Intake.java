@@ -104,6 +104,7 @@ final class Intake implements Admission {
         return switch (state) {
             case DISK_FULL -> Refusal.unavailable("disk_full", state.reason(), DISK_RETRY_SECONDS);
             case NO_SEGMENT -> Refusal.unavailable("no_segment", state.reason(), DISK_RETRY_SECONDS);
+            case FLUSH_BEHIND -> Refusal.unavailable("flush_behind", state.reason(), 1);
             case STALLED -> Refusal.unavailable("stalled", state.reason(), DISK_RETRY_SECONDS);
             case FAILED -> Refusal.unavailable("writer_failed", state.reason(), FAILED_RETRY_SECONDS);
             case STOPPED, WRITING -> Refusal.unavailable("draining", state.reason(), 1);

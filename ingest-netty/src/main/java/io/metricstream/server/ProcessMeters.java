@@ -1,7 +1,7 @@
 package io.metricstream.server;
 
 import io.metricstream.own.ThreadSafe;
-import io.metricstream.storage.head.SeriesTable;
+import io.metricstream.storage.head.Head;
 import io.metricstream.storage.wal.RecoveryReport;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +24,7 @@ final class ProcessMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
-    ProcessMeters(MeterRegistry registry, SeriesTable series, Path logFolder) {
+    ProcessMeters(MeterRegistry registry, Head head, Path logFolder) {
         this.registry = registry;
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -32,11 +32,15 @@ final class ProcessMeters implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         collections.bindTo(registry);
-        Gauge.builder("metricstream.series", series, SeriesTable::size)
+        Gauge.builder("metricstream.series", head, h -> h.series().size())
                 .description("Series that are known")
                 .register(registry);
-        Gauge.builder("metricstream.series.limit", series, SeriesTable::maxSeries)
+        Gauge.builder("metricstream.series.limit", head, h -> h.series().maxSeries())
                 .description("Series that may be known at once")
+                .register(registry);
+        Gauge.builder("metricstream.head", head, Head::bytes)
+                .description("Size of the samples in memory")
+                .baseUnit("bytes")
                 .register(registry);
         Gauge.builder("metricstream.log.size", logFolder, ProcessMeters::sizeOf)
                 .description("Size of the write-ahead log on the disk")

@@ -16,14 +16,15 @@ import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.ring.WritePath;
 import io.metricstream.stats.IngestStats;
+import io.metricstream.storage.Disk;
 import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.FolderLock;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.head.SeriesTable;
+import io.metricstream.storage.head.Head;
+import io.metricstream.storage.head.HeadReplay;
 import io.metricstream.storage.wal.LogRetention;
 import io.metricstream.storage.wal.RecoveryReport;
-import io.metricstream.storage.wal.SeriesReplay;
 import io.metricstream.storage.wal.WalReader;
 import io.metricstream.storage.wal.WalRecovery;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -55,7 +56,8 @@ final class Server {
     private final FolderLock lock;
     private final NanoClock clock = NanoClock.system();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final SeriesTable series;
+    private final Disk disk = new RealDisk();
+    private final Head head;
     private final Intake intake;
     private final HttpServer http;
     private final ProcessMeters processMeters;
@@ -71,19 +73,21 @@ final class Server {
         this.config = config;
         this.dataFolder = config.dataFolder();
         this.lock = lock;
-        this.series = new SeriesTable(config.maxSeries(), config.maxSeriesKeyBytes());
-        this.intake = new Intake(config.wal().durability());
+        var sink = new LogAlone();
+        this.head = new Head(config.storage().head(), sink, clock);
+        sink.start(head);
+        this.intake = new Intake(config.storage().wal().durability());
         var clients = new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos());
         this.housekeeping = new Housekeeping(
                 authenticator, clients, config.rateLimits(), new ClientMeters(clients, registry), clock);
-        this.processMeters = new ProcessMeters(registry, series, WalReader.folder(dataFolder));
+        this.processMeters = new ProcessMeters(registry, head, WalReader.folder(dataFolder));
         this.http = new HttpServer(
                 config.http(),
                 new HttpServices(
                         intake,
                         authenticator,
                         clients,
-                        series,
+                        head::series,
                         config.parse(),
                         stats,
                         registry,
@@ -122,25 +126,23 @@ final class Server {
         long startNanos = clock.nanos();
         ExecutorService preallocator = Executors.newSingleThreadExecutor(task -> new Thread(task, "wal-preallocator"));
         WalRecovery.Recovered recovered;
+        LogRetention retention;
         try {
-            recovered = new WalRecovery(new RealDisk(), dataFolder)
-                    .open(
-                            config.wal(),
-                            new SeriesReplay(series),
-                            new RecoveryProgress(intake, clock),
-                            preallocator,
-                            clock);
+            retention = LogRetention.open(disk, dataFolder);
+            var replay = new HeadReplay(head, retention.checkpoint().sequence(), new long[0]);
+            recovered = new WalRecovery(disk, dataFolder, retention)
+                    .open(config.storage().wal(), replay, new RecoveryProgress(intake, clock), preallocator, clock);
+            replay.finish(recovered.log().durablePosition().sequence());
         } catch (StorageFailure e) {
             preallocator.shutdown();
             throw CommandFailure.failed(String.valueOf(e.getMessage()));
         }
         RecoveryReport report = recovered.report();
-        series.reserveRefsBelow(report.nextRef());
-        series.releaseOwner();
+        head.releaseOwner();
         recovered.log().releaseOwner();
         processMeters.onRecovered(report);
-        var path = new WritePath(config.ring(), recovered.log(), series, registry, clock);
-        JsonLinesFollower follower = follower(path);
+        var path = new WritePath(config.ring(), recovered.log(), head, registry, clock);
+        JsonLinesFollower follower = follower(path, retention);
         path.start();
         if (!open(path, follower)) {
             path.stop(config.shutdown().timeout());
@@ -150,7 +152,7 @@ final class Server {
                 "ready: segments={}, records={}, series={}, samples={}, damages={}, records-lost={}, took={} ms",
                 report.segments(),
                 report.records(),
-                series.size(),
+                head.series().size(),
                 report.samples(),
                 report.damage().size(),
                 report.recordsLost(),
@@ -230,13 +232,12 @@ final class Server {
         return writePath;
     }
 
-    /** Null where no JSON Lines file is configured. Nothing deletes segments of the log yet, so nobody asks the retention. */
-    private @Nullable JsonLinesFollower follower(WritePath path) {
+    /** Null where no JSON Lines file is configured. */
+    private @Nullable JsonLinesFollower follower(WritePath path, LogRetention retention) {
         if (config.jsonLines().path().isEmpty()) {
             return null;
         }
-        var disk = new RealDisk();
-        var log = new FollowedLog(disk, dataFolder, path.status()::durablePosition, new LogRetention(disk, dataFolder));
+        var log = new FollowedLog(disk, dataFolder, path.status()::durablePosition, retention);
         return new JsonLinesFollower(config.jsonLines(), log, registry, clock);
     }
 

@@ -10,6 +10,8 @@ import io.metricstream.limit.RateLimits;
 import io.metricstream.limit.RegistryConfig;
 import io.metricstream.parse.ParseLimits;
 import io.metricstream.ring.RingConfig;
+import io.metricstream.storage.head.HeadConfig;
+import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.wal.Durability;
 import io.metricstream.storage.wal.WalConfig;
 import java.nio.file.Path;
@@ -114,13 +116,27 @@ final class ServerConfigTest {
 
     @Test
     void walHasItsDefaults() throws ConfigException {
-        assertThat(config().wal()).isEqualTo(new WalConfig(Durability.FSYNC, 64L << 20));
+        assertThat(config().storage().wal()).isEqualTo(new WalConfig(Durability.FSYNC, 64L << 20));
     }
 
     @Test
     void walTakesItsKeys() throws ConfigException {
-        assertThat(config("durability=memory", "wal.segment=1m").wal())
+        assertThat(config("durability=memory", "wal.segment=1m").storage().wal())
                 .isEqualTo(new WalConfig(Durability.MEMORY, 1L << 20));
+    }
+
+    @Test
+    void headHasItsDefaults() throws ConfigException {
+        assertThat(config().storage().head())
+                .isEqualTo(new HeadConfig(64L << 20, Duration.ofHours(2), new SeriesLimits(256 << 10, 64L << 20)));
+    }
+
+    @Test
+    void headTakesItsKeys() throws ConfigException {
+        assertThat(config("head.max-bytes=5m", "head.max-age=90s", "limits.series=7", "limits.series-bytes=2m")
+                        .storage()
+                        .head())
+                .isEqualTo(new HeadConfig(5L << 20, Duration.ofSeconds(90), new SeriesLimits(7, 2L << 20)));
     }
 
     @Test

@@ -98,11 +98,12 @@ final class PipelineRig implements AutoCloseable {
         writer = new ManualWriter(ringSlots, 64 << 20);
         clients = new ClientRegistry(RegistryConfig.DEFAULT, rates, nowNanos);
         clients.replaceRules(rates, authenticator.limits(rates));
+        var series = new SeriesTable(1000, 1 << 20);
         services = new HttpServices(
                 admission,
                 authenticator,
                 clients,
-                new SeriesTable(1000, 1 << 20),
+                () -> series,
                 ParseLimits.DEFAULT,
                 new IngestStats(registry),
                 registry,

@@ -51,7 +51,7 @@ final class FleetTest {
     void theParserTakesEverySample() {
         System.out.println("seed: " + SEED);
         var series = new SeriesTable(100_000, 1 << 24);
-        var parser = new MetricsParser(ParseLimits.DEFAULT, series, () -> NOW, 1 << 20);
+        var parser = new MetricsParser(ParseLimits.DEFAULT, () -> series, () -> NOW, 1 << 20);
         var batch = new SampleBatch();
         var report = new ParseReport();
         var fleet = new Fleet(new FleetPlan(7, SEED), 0, 1, () -> NOW);

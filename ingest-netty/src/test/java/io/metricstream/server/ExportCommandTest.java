@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricstream.model.MetricType;
 import io.metricstream.model.NanoClock;
 import io.metricstream.model.SeriesKey;
+import io.metricstream.model.SeriesKeys;
 import io.metricstream.server.CommandsTest.Run;
 import io.metricstream.storage.RealDisk;
-import io.metricstream.storage.head.SeriesTable;
 import io.metricstream.storage.wal.Durability;
-import io.metricstream.storage.wal.SeriesReplay;
+import io.metricstream.storage.wal.LogRetention;
 import io.metricstream.storage.wal.Wal;
 import io.metricstream.storage.wal.WalConfig;
 import io.metricstream.storage.wal.WalRecovery;
@@ -35,10 +35,10 @@ final class ExportCommandTest {
     void store() throws Exception {
         data = folder.resolve("data");
         out = folder.resolve("out.txt");
-        Wal log = new WalRecovery(new RealDisk(), data)
+        Wal log = new WalRecovery(new RealDisk(), data, LogRetention.open(new RealDisk(), data))
                 .open(
                         new WalConfig(Durability.FSYNC, 64 << 10),
-                        new SeriesReplay(new SeriesTable(1, 1)),
+                        new StoredSamples(),
                         (done, total) -> {},
                         Executors.newSingleThreadExecutor(),
                         NanoClock.system())
@@ -49,7 +49,8 @@ final class ExportCommandTest {
             log.appendSeries(0, cpu, 0, cpu.length);
             log.appendSeries(1, dotted, 0, dotted.length);
             log.commit();
-            log.appendSamples(new int[] {0, 1, 0}, new long[] {T, T, T + 1000}, new double[] {75.5, 7, 76}, 3);
+            log.appendSamples(
+                    SeriesKeys.NONE, new int[] {0, 1, 0}, new long[] {T, T, T + 1000}, new double[] {75.5, 7, 76}, 3);
             log.commit();
         }
     }

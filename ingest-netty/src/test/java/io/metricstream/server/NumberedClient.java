@@ -122,7 +122,7 @@ final class NumberedClient {
         }
 
         @Override
-        public void onSamples(int count, int[] refs, long[] timestampsMillis, double[] values) {
+        public void onSamples(long sequence, int count, int[] refs, long[] timestampsMillis, double[] values) {
             for (int i = 0; i < count; i++) {
                 int number = (int) values[i];
                 assertThat(timestampsMillis[i]).isEqualTo(FIRST_MILLIS + number);

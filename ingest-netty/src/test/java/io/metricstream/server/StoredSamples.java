@@ -18,7 +18,7 @@ final class StoredSamples implements WalReplay {
     private final Map<Integer, String> series = new HashMap<>();
     private final List<String> samples = new ArrayList<>();
 
-    private StoredSamples() {}
+    StoredSamples() {}
 
     static List<String> of(Path data) throws StorageFailure {
         var stored = new StoredSamples();
@@ -36,7 +36,7 @@ final class StoredSamples implements WalReplay {
     }
 
     @Override
-    public void onSamples(int count, int[] refs, long[] timestampsMillis, double[] values) {
+    public void onSamples(long sequence, int count, int[] refs, long[] timestampsMillis, double[] values) {
         for (int i = 0; i < count; i++) {
             samples.add(series.get(refs[i]) + " " + values[i] + "@" + timestampsMillis[i]);
         }

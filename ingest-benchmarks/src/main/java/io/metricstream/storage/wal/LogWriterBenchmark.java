@@ -1,6 +1,7 @@
 package io.metricstream.storage.wal;
 
 import io.metricstream.model.NanoClock;
+import io.metricstream.model.SeriesKeys;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public class LogWriterBenchmark {
     @Setup(Level.Iteration)
     public void open() throws IOException, StorageFailure {
         folder = Files.createTempDirectory("log-writer");
-        log = new WalRecovery(new RealDisk(), folder)
+        log = new WalRecovery(new RealDisk(), folder, LogRetention.open(new RealDisk(), folder))
                 .open(
                         new WalConfig(durability, WalConfig.DEFAULT_SEGMENT_BYTES),
                         new Nothing(),
@@ -98,7 +99,7 @@ public class LogWriterBenchmark {
     @Benchmark
     public void group() throws StorageFailure {
         for (int i = 0; i < requestsPerGroup; i++) {
-            log.appendSamples(refs, timestampsMillis, values, samplesPerRequest);
+            log.appendSamples(SeriesKeys.NONE, refs, timestampsMillis, values, samplesPerRequest);
         }
         log.commit();
     }
@@ -110,7 +111,7 @@ public class LogWriterBenchmark {
         }
 
         @Override
-        public void onSamples(int count, int[] refs, long[] timestampsMillis, double[] values) {
+        public void onSamples(long sequence, int count, int[] refs, long[] timestampsMillis, double[] values) {
             // Nothing is there yet.
         }
     }

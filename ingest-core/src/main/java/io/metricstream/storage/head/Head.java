@@ -34,14 +34,13 @@ public final class Head {
 
     private final ThreadOwner owner = new ThreadOwner();
     private final HeadConfig config;
-    private final SeriesLimits limits;
     private final MemtableSink sink;
     private final NanoClock clock;
     private final PagePool pool;
 
     private volatile HeadIndex index;
     /** Newest first; the first is the active one. Changed under the monitor. */
-    private volatile List<Memtable> memtables = List.of();
+    private volatile List<Memtable> memtables;
 
     /** The rest belongs to the owner. */
     private Memtable active;
@@ -52,13 +51,12 @@ public final class Head {
 
     private long usedSinceNanos;
 
-    public Head(HeadConfig config, SeriesLimits limits, MemtableSink sink, NanoClock clock) {
+    public Head(HeadConfig config, MemtableSink sink, NanoClock clock) {
         this.config = config;
-        this.limits = limits;
         this.sink = sink;
         this.clock = clock;
         this.pool = new PagePool(config.maxBytes());
-        this.index = new HeadIndex(new SeriesTable(limits.maxSeries(), limits.maxBytes()));
+        this.index = new HeadIndex(newTable());
         this.usedSinceNanos = clock.nanos();
         this.active = new Memtable(index, pool, 0);
         this.memtables = List.of(active);
@@ -134,11 +132,12 @@ public final class Head {
 
     /** Whether more may be appended, after freezing the active memtable where that helps. */
     public boolean tryMakeRoom() throws StorageFailure {
-        assert owner.check();
-        if (bytes() < config.maxBytes()) {
-            return true;
-        }
-        return isDue() && tryFreeze() && bytes() < config.maxBytes();
+        return tryMakeRoom(config.maxBytes());
+    }
+
+    /** The same for a recovery, which comes to its end even where the limit was a little exceeded before. */
+    boolean tryMakeRoomToRecover() throws StorageFailure {
+        return tryMakeRoom(config.maxBytes() + config.maxBytes() / 4);
     }
 
     /**
@@ -162,10 +161,17 @@ public final class Head {
         return true;
     }
 
-    /** Up to which record, itself included, everything is in memtables that do not change any more. */
+    /** Up to which record, itself included, everything is in memtables that do not change any more, or in parts. */
     public long frozenUpTo() {
         assert owner.check();
         return active.firstSequence() - 1;
+    }
+
+    /** Up to which record, itself included, all samples are in parts. */
+    public long flushedUpTo() {
+        List<Memtable> now = memtables;
+        Memtable oldest = now.get(now.size() - 1);
+        return oldest.isEmpty() ? oldest.lastSequence() : oldest.firstSequence() - 1;
     }
 
     /** Start-up hands the writing over to the disk writer. */
@@ -173,6 +179,14 @@ public final class Head {
         active.releaseOwner();
         series().releaseOwner();
         assert owner.release();
+    }
+
+    private boolean tryMakeRoom(long maxBytes) throws StorageFailure {
+        assert owner.check();
+        if (bytes() < maxBytes) {
+            return true;
+        }
+        return isDue() && tryFreeze() && bytes() < maxBytes;
     }
 
     private boolean isDue() {
@@ -195,6 +209,10 @@ public final class Head {
         }
     }
 
+    private SeriesTable newTable() {
+        return new SeriesTable(config.series().maxSeries(), config.series().maxBytes());
+    }
+
     /** A table that is mostly series nobody writes any more is replaced by one without them. */
     private void forgetIdleSeries() {
         long now = clock.nanos();
@@ -209,7 +227,7 @@ public final class Head {
         if (idle < LEAST_FORGOTTEN || idle < old.size() / 2) {
             return;
         }
-        var next = new SeriesTable(limits.maxSeries(), limits.maxBytes());
+        SeriesTable next = newTable();
         for (int ref = living.nextSetBit(0); ref >= 0; ref = living.nextSetBit(ref + 1)) {
             byte[] key = old.key(ref);
             if (key != null) {

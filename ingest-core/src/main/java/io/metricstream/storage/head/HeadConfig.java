@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param maxBytes what the samples in memory may take, those being flushed included, in bytes
  * @param maxAge how long samples stay in memory before they are flushed, where there is room for them
+ * @param series which series may be known
  */
-public record HeadConfig(long maxBytes, Duration maxAge) {
+public record HeadConfig(long maxBytes, Duration maxAge, SeriesLimits series) {
     private static final long MIN_BYTES = 1 << 20;
 
     public HeadConfig {

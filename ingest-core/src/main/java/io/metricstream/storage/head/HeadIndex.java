@@ -1,51 +1,179 @@
 package io.metricstream.storage.head;
 
-import io.metricstream.model.SeriesKey;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.metricstream.model.Labels;
+import io.metricstream.model.MetricType;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.select.Matcher;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
-/** Finds the series of a table by their labels. */
-@ThreadSafe("reads the table only")
+/**
+ * Finds the series of a table by their labels: for each label its values, and for each value the refs that have it.
+ *
+ * <p>Thread: any. Whoever asks first takes in the series that are new since the last time, so the disk writer pays nothing
+ * for it. Limits: {@link #bytes}, 30 to 120 for each series; a value that only one series has costs most.
+ */
+@ThreadSafe("one lock for asking and for catching up; the disk writer never takes it")
 final class HeadIndex {
     private final SeriesTable series;
 
+    /** Guards what is below; no other lock is taken under it. */
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final LabelPostings postings;
+
+    @GuardedBy("lock")
+    private final LabelOrder order;
+
+    private volatile long bytes;
+
     HeadIndex(SeriesTable series) {
         this.series = series;
+        this.postings = new LabelPostings(series);
+        this.order = new LabelOrder(series);
     }
 
     SeriesTable series() {
         return series;
     }
 
+    /** What it takes on the heap, as far as it has caught up. */
+    long bytes() {
+        return bytes;
+    }
+
     /** The refs that fulfil all matchers and the predicate, in the order of their labels. */
-    int[] select(List<Matcher> matchers, IntPredicate wanted, int refsEnd) {
-        return IntStream.range(0, refsEnd)
-                .filter(wanted)
-                .filter(ref -> fulfils(ref, matchers))
-                .boxed()
-                .sorted(Comparator.comparing(this::key, (a, b) -> SeriesKey.compareByLabels(a, a.length, b, b.length)))
-                .mapToInt(Integer::intValue)
-                .toArray();
+    int[] select(List<Matcher> matchers, IntPredicate wanted) {
+        synchronized (lock) {
+            LabelPostings now = catchUp();
+            if (matchers.isEmpty()) {
+                return filtered(order.all(now.refs()), wanted);
+            }
+            return order.sorted(selected(matchers, wanted).stream().toArray(), now.refs());
+        }
     }
 
-    private boolean fulfils(int ref, List<Matcher> matchers) {
-        if (matchers.isEmpty()) {
-            return true;
+    /** The names of the labels of those series, sorted, at most so many. */
+    List<String> labelNames(List<Matcher> matchers, IntPredicate wanted, int limit) {
+        synchronized (lock) {
+            LabelPostings now = catchUp();
+            BitSet selected = selected(matchers, wanted);
+            NavigableSet<String> names = new TreeSet<>(Labels::compareText);
+            now.forEachLabel((label, name) -> {
+                if (isCandidate(names, name, limit) && now.anyValue(label, selected)) {
+                    addWithin(names, name, limit);
+                }
+            });
+            return new ArrayList<>(names);
         }
-        byte[] key = key(ref);
-        var labels = SeriesKey.labels(key, key.length);
-        return matchers.stream().allMatch(matcher -> matcher.matches(labels.get(matcher.label())));
     }
 
-    private byte[] key(int ref) {
-        byte[] key = series.key(ref);
-        if (key == null) {
-            throw new IllegalStateException("samples of a ref without a series: ref=" + ref);
+    /** The values of a label of those series, sorted, at most so many. */
+    List<String> labelValues(String label, List<Matcher> matchers, IntPredicate wanted, int limit) {
+        synchronized (lock) {
+            LabelPostings now = catchUp();
+            BitSet selected = selected(matchers, wanted);
+            NavigableSet<String> values = new TreeSet<>(Labels::compareText);
+            now.forEachValue(label, (pair, value) -> {
+                if (isCandidate(values, value, limit) && now.anyRef(pair, selected::get)) {
+                    addWithin(values, value, limit);
+                }
+            });
+            return new ArrayList<>(values);
         }
-        return key;
+    }
+
+    /** The types of the metrics of those series, at most so many metrics. */
+    Map<String, Set<MetricType>> types(List<Matcher> matchers, IntPredicate wanted, int limit) {
+        synchronized (lock) {
+            LabelPostings now = catchUp();
+            BitSet selected = selected(matchers, wanted);
+            var types = new TreeMap<String, Set<MetricType>>(Labels::compareText);
+            now.forEachValue(Labels.NAME, (pair, name) -> {
+                Set<MetricType> found = EnumSet.noneOf(MetricType.class);
+                boolean unused = now.anyRef(pair, ref -> {
+                    if (selected.get(ref)) {
+                        found.add(series.type(ref));
+                    }
+                    return false;
+                });
+                if (!found.isEmpty()) {
+                    types.put(name, found);
+                    if (types.size() > limit) {
+                        types.pollLastEntry();
+                    }
+                }
+            });
+            return types;
+        }
+    }
+
+    @GuardedBy("lock")
+    private LabelPostings catchUp() {
+        postings.catchUp();
+        bytes = postings.bytes() + order.bytes();
+        return postings;
+    }
+
+    @GuardedBy("lock")
+    private BitSet selected(List<Matcher> matchers, IntPredicate wanted) {
+        BitSet selected = null;
+        for (Matcher matcher : matchers) {
+            if (!matcher.matchesEmpty()) {
+                BitSet having = postings.having(matcher, true);
+                if (selected == null) {
+                    selected = having;
+                } else {
+                    selected.and(having);
+                }
+            }
+        }
+        if (selected == null) {
+            selected = new BitSet();
+            selected.set(0, postings.refs());
+        }
+        for (Matcher matcher : matchers) {
+            if (matcher.matchesEmpty()) {
+                selected.andNot(postings.having(matcher, false));
+            }
+        }
+        for (int ref = selected.nextSetBit(0); ref >= 0; ref = selected.nextSetBit(ref + 1)) {
+            if (!wanted.test(ref)) {
+                selected.clear(ref);
+            }
+        }
+        return selected;
+    }
+
+    private static int[] filtered(int[] refs, IntPredicate wanted) {
+        int[] some = new int[refs.length];
+        int count = 0;
+        for (int ref : refs) {
+            if (wanted.test(ref)) {
+                some[count++] = ref;
+            }
+        }
+        return java.util.Arrays.copyOf(some, count);
+    }
+
+    private static boolean isCandidate(NavigableSet<String> texts, String text, int limit) {
+        return limit > 0 && (texts.size() < limit || Labels.compareText(text, texts.last()) < 0);
+    }
+
+    private static void addWithin(NavigableSet<String> texts, String text, int limit) {
+        texts.add(text);
+        if (texts.size() > limit) {
+            texts.pollLast();
+        }
     }
 }

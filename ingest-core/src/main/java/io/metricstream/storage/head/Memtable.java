@@ -1,22 +1,18 @@
 package io.metricstream.storage.head;
 
-import io.metricstream.model.Labels;
 import io.metricstream.model.MetricType;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.select.Queryable;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
-import io.metricstream.storage.StorageFailure;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /**
  * The samples of one stretch of the log in memory: those of the records from {@link #firstSequence} to
@@ -31,6 +27,8 @@ import java.util.function.IntConsumer;
  */
 @ThreadSafe("one thread appends and publishes with release; the number of holders is atomic")
 public final class Memtable implements Queryable {
+    private static final int[] NO_REFS = new int[0];
+
     private final HeadIndex index;
     private final SampleChains chains;
     private final long firstSequence;
@@ -83,48 +81,25 @@ public final class Memtable implements Queryable {
     }
 
     @Override
-    public SeriesCursor select(Selection selection) throws StorageFailure {
+    public SeriesCursor select(Selection selection) {
+        int[] refs = ask(selection, NO_REFS, wanted -> index.select(selection.matchers(), wanted));
         hold();
-        return new MemtableCursor(this, refs(selection), selection);
+        return new MemtableCursor(this, refs, selection);
     }
 
     @Override
-    public List<String> labelNames(Selection selection, int limit) throws StorageFailure {
-        var names = new TreeSet<String>(Labels::compareText);
-        forEach(selection, cursor -> {
-            Labels labels = cursor.labels();
-            for (int i = 0; i < labels.size(); i++) {
-                names.add(labels.name(i));
-            }
-            trim(names, limit);
-        });
-        return List.copyOf(names);
+    public List<String> labelNames(Selection selection, int limit) {
+        return ask(selection, List.of(), wanted -> index.labelNames(selection.matchers(), wanted, limit));
     }
 
     @Override
-    public List<String> labelValues(String label, Selection selection, int limit) throws StorageFailure {
-        var values = new TreeSet<String>(Labels::compareText);
-        forEach(selection, cursor -> {
-            String value = cursor.labels().get(label);
-            if (!value.isEmpty()) {
-                values.add(value);
-                trim(values, limit);
-            }
-        });
-        return List.copyOf(values);
+    public List<String> labelValues(String label, Selection selection, int limit) {
+        return ask(selection, List.of(), wanted -> index.labelValues(label, selection.matchers(), wanted, limit));
     }
 
     @Override
-    public Map<String, Set<MetricType>> types(Selection selection, int limit) throws StorageFailure {
-        var types = new TreeMap<String, Set<MetricType>>(Labels::compareText);
-        forEach(selection, cursor -> {
-            String name = cursor.labels().get(Labels.NAME);
-            types.computeIfAbsent(name, any -> EnumSet.noneOf(MetricType.class)).add(cursor.type());
-            if (types.size() > limit) {
-                types.pollLastEntry();
-            }
-        });
-        return types;
+    public Map<String, Set<MetricType>> types(Selection selection, int limit) {
+        return ask(selection, Map.of(), wanted -> index.types(selection.matchers(), wanted, limit));
     }
 
     /** Appends what one request brought; those with a ref below 0 are left out. */
@@ -205,24 +180,16 @@ public final class Memtable implements Queryable {
         }
     }
 
-    private int[] refs(Selection selection) {
+    /** Asks the index for series that have samples here, where the selection's range has any. */
+    private <T> T ask(Selection selection, T none, Function<IntPredicate, T> question) {
         if (selection.fromMillis() > maxMillis || selection.toMillis() < minMillis) {
-            return new int[0];
+            return none;
         }
-        return index.select(selection.matchers(), ref -> chains.countAcquire(ref) > 0, chains.refsEnd());
-    }
-
-    private void forEach(Selection selection, java.util.function.Consumer<SeriesCursor> action) throws StorageFailure {
-        try (SeriesCursor cursor = select(selection)) {
-            while (cursor.next()) {
-                action.accept(cursor);
-            }
-        }
-    }
-
-    private static void trim(NavigableSet<String> texts, int limit) {
-        while (texts.size() > limit) {
-            texts.pollLast();
+        hold();
+        try {
+            return question.apply(ref -> chains.countAcquire(ref) > 0);
+        } finally {
+            letGo();
         }
     }
 }

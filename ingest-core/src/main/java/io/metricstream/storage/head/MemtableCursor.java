@@ -10,7 +10,12 @@ import io.metricstream.select.SampleRuns;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
 
-/** The selected series of a memtable. Owns: a hold on the memtable until it is closed. */
+/**
+ * The selected series of a memtable. Of series with the same labels, which differ in their type, the one that came last
+ * wins where both have a sample of the same time, and gives the type.
+ *
+ * <p>Thread: the one that opened it. Owns: a hold on the memtable until it is closed.
+ */
 @OwnedBy(Role.QUERY)
 final class MemtableCursor implements SeriesCursor {
     private final Memtable memtable;
@@ -32,10 +37,13 @@ final class MemtableCursor implements SeriesCursor {
     public boolean next() {
         SampleChains chains = memtable.chains();
         while (!closed && at < refs.length) {
-            int ref = refs[at++];
-            samples.load(chains, ref, selection.fromMillis(), selection.toMillis());
+            int first = at++;
+            while (at < refs.length && memtable.series().compareByLabels(refs[first], refs[at]) == 0) {
+                at++;
+            }
+            samples.load(chains, refs, first, at, selection);
             if (samples.count() > 0) {
-                loadKey(ref);
+                loadKey(refs[at - 1]);
                 return true;
             }
         }

@@ -98,26 +98,21 @@ final class SampleChains {
         return state == null ? 0 : (int) COUNTS.getAcquire(state, ((ref & REF_MASK) << STATE_SHIFT) + COUNT);
     }
 
-    /** Copies the first samples of a series, at most as many as {@link #countAcquire} said. */
-    void copy(int ref, int count, @Borrowed long[] toMillis, @Borrowed double[] toValues) {
+    /** Copies the first samples of a series, at most as many as {@link #countAcquire} said, to this index. */
+    void copy(int ref, int count, @Borrowed long[] toMillis, @Borrowed double[] toValues, int to) {
         int address = states[ref >>> REF_SHIFT][((ref & REF_MASK) << STATE_SHIFT) + FIRST];
         for (int done = 0; done < count; ) {
             long[] page = pages[address >>> PAGE_SHIFT];
             int place = address & PAGE_MASK;
             int end = done + Math.min(sliceAfter(done), count - done);
             for (; done < end; done++, place += 2) {
-                toMillis[done] = page[place];
-                toValues[done] = Double.longBitsToDouble(page[place + 1]);
+                toMillis[to + done] = page[place];
+                toValues[to + done] = Double.longBitsToDouble(page[place + 1]);
             }
             if (done < count) {
                 address = (int) page[place];
             }
         }
-    }
-
-    /** All refs with samples are below this. */
-    int refsEnd() {
-        return states.length << REF_SHIFT;
     }
 
     /** What the pages take. */

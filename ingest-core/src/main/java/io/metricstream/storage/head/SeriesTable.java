@@ -1,5 +1,8 @@
 package io.metricstream.storage.head;
 
+import io.metricstream.model.MetricType;
+import io.metricstream.model.SeriesKey;
+import io.metricstream.model.SeriesKeys;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.ThreadOwner;
 import io.metricstream.own.ThreadSafe;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * a new series gets {@link #FULL}, and the known ones go on.
  */
 @ThreadSafe("one thread adds; readers acquire what its slot write released")
-public final class SeriesTable {
+public final class SeriesTable implements SeriesKeys {
     /** No such series yet. */
     public static final int UNKNOWN = -1;
     /** No room for another series. */
@@ -30,7 +33,6 @@ public final class SeriesTable {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int PAGE_SHIFT = 14;
     private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
-    private static final long HOLE = -1;
 
     private final ThreadOwner owner = new ThreadOwner();
     private final int maxSeries;
@@ -40,7 +42,6 @@ public final class SeriesTable {
     private volatile long[] slots = new long[1 << 12];
 
     private volatile int size;
-    private volatile int nextRef;
     private volatile long keyBytes;
 
     /** Key k of page p lies at {@code chunks[location >>> 32][(int) location]}, its length in four bytes before it. */
@@ -78,37 +79,22 @@ public final class SeriesTable {
         if (!hasRoomFor(1, length)) {
             return FULL;
         }
-        int ref = nextRef;
+        int ref = size;
         put(ref, key, offset, length, hash);
         return ref;
     }
 
     /** Whether so many more series, with so many bytes of keys together, can be added. */
     public boolean hasRoomFor(int moreSeries, long moreKeyBytes) {
-        return size <= maxSeries - moreSeries
-                && keyBytes + moreKeyBytes <= maxKeyBytes
-                && nextRef <= Integer.MAX_VALUE - moreSeries;
+        return size <= maxSeries - moreSeries && keyBytes + moreKeyBytes <= maxKeyBytes;
     }
 
-    /**
-     * Adds a series under the ref that the log gave it, for recovery; refs must ascend, gaps stay unused. Limits do not
-     * apply: what is on the disk is served.
-     */
-    public void restore(int ref, @Borrowed byte[] key, int offset, int length, long hash) {
+    /** The same without limits, for recovery: what is on the disk is served. */
+    int addBeyondLimits(@Borrowed byte[] key, int offset, int length, long hash) {
         assert owner.check();
-        if (ref < nextRef) {
-            throw new IllegalArgumentException("refs must ascend: ref=" + ref + ", next=" + nextRef);
-        }
+        int ref = size;
         put(ref, key, offset, length, hash);
-    }
-
-    /** Never hands out a ref below this one; for recovery, where damaged records may have used them. */
-    public void reserveRefsBelow(int ref) {
-        assert owner.check();
-        if (ref > nextRef) {
-            ensurePages(ref - 1);
-            nextRef = ref;
-        }
+        return ref;
     }
 
     /** Start-up hands the adding role over to the disk writer. */
@@ -116,15 +102,12 @@ public final class SeriesTable {
         assert owner.release();
     }
 
-    /** A copy of the key of this ref, or null where no series has it. */
+    @Override
     public byte @Nullable [] key(int ref) {
-        if (ref < 0 || ref >= nextRef) {
+        if (ref < 0 || ref >= size) {
             return null;
         }
         long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
-        if (location == HOLE) {
-            return null;
-        }
         byte[] chunk = chunks[(int) (location >>> 32)];
         int at = (int) location;
         return Arrays.copyOfRange(chunk, at, at + lengthAt(chunk, at));
@@ -144,13 +127,38 @@ public final class SeriesTable {
         System.arraycopy(chunk, at, to, 0, lengthAt(chunk, at));
     }
 
-    public int size() {
-        return size;
+    /** The type of a ref that has a key. */
+    MetricType type(int ref) {
+        long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
+        byte code = chunks[(int) (location >>> 32)][(int) location];
+        MetricType type = MetricType.ofCode(code);
+        if (type == null) {
+            throw new IllegalStateException("a series of an unknown type: ref=" + ref + ", code=" + code);
+        }
+        return type;
     }
 
-    /** One more than the highest ref in use. */
-    public int nextRef() {
-        return nextRef;
+    /** Compares the keys of two refs by {@link SeriesKey#compareByLabels}. */
+    int compareByLabels(int a, int b) {
+        long aLocation = locations[a >>> PAGE_SHIFT][a & PAGE_MASK];
+        long bLocation = locations[b >>> PAGE_SHIFT][b & PAGE_MASK];
+        byte[] aChunk = chunks[(int) (aLocation >>> 32)];
+        byte[] bChunk = chunks[(int) (bLocation >>> 32)];
+        int aAt = (int) aLocation;
+        int bAt = (int) bLocation;
+        return SeriesKey.compareByLabels(aChunk, aAt, lengthAt(aChunk, aAt), bChunk, bAt, lengthAt(bChunk, bAt));
+    }
+
+    /** What it takes on the heap, in bytes. */
+    long bytes() {
+        return slots.length * (long) Long.BYTES
+                + locations.length * (long) (Long.BYTES << PAGE_SHIFT)
+                + chunks.length * (long) CHUNK_BYTES;
+    }
+
+    /** How many there are; their refs are those below it. */
+    public int size() {
+        return size;
     }
 
     public int maxSeries() {
@@ -183,7 +191,6 @@ public final class SeriesTable {
         } else {
             insert(table, hash, ref);
         }
-        nextRef = ref + 1;
         size = newSize;
         keyBytes = newKeyBytes;
     }
@@ -206,7 +213,7 @@ public final class SeriesTable {
                 long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
                 byte[] chunk = chunks[(int) (location >>> 32)];
                 int at = (int) location;
-                insert(twice, io.metricstream.model.SeriesKey.hash(chunk, at, lengthAt(chunk, at)), ref);
+                insert(twice, SeriesKey.hash(chunk, at, lengthAt(chunk, at)), ref);
             }
         }
         return twice;
@@ -245,7 +252,6 @@ public final class SeriesTable {
             long[][] more = Arrays.copyOf(locations, page + 1);
             for (int i = old; i <= page; i++) {
                 more[i] = new long[1 << PAGE_SHIFT];
-                Arrays.fill(more[i], HOLE);
             }
             locations = more;
         }

@@ -1,8 +1,11 @@
 package io.metricstream.storage.head;
 
+import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.select.SampleRuns;
+import io.metricstream.select.Selection;
+import java.util.Arrays;
 
 /**
  * The samples of one series of a memtable, copied out, in order of time, each time once with the value that came last.
@@ -17,19 +20,27 @@ final class SortedSamples {
     private int count;
     private final Runs runs = new Runs();
 
-    /** Takes what the series has between the two times, both included. */
-    void load(SampleChains from, int ref, long fromMillis, long toMillis) {
-        count = from.countAcquire(ref);
-        if (timestampsMillis.length < count) {
-            int capacity = Math.max(count, timestampsMillis.length * 2);
-            timestampsMillis = new long[capacity];
-            values = new double[capacity];
+    /** Takes what the series of the refs from {@code first} to before {@code end} have, of equal times the last. */
+    void load(SampleChains from, @Borrowed int[] refs, int first, int end, Selection selection) {
+        count = 0;
+        for (int i = first; i < end; i++) {
+            append(from, refs[i]);
         }
-        from.copy(ref, count, timestampsMillis, values);
-        keep(fromMillis, toMillis);
+        keep(selection.fromMillis(), selection.toMillis());
         sort();
         keepLastOfEqual();
         runs.restart();
+    }
+
+    private void append(SampleChains from, int ref) {
+        int added = from.countAcquire(ref);
+        if (timestampsMillis.length < count + added) {
+            int capacity = Math.max(count + added, timestampsMillis.length * 2);
+            timestampsMillis = Arrays.copyOf(timestampsMillis, capacity);
+            values = Arrays.copyOf(values, capacity);
+        }
+        from.copy(ref, added, timestampsMillis, values, count);
+        count += added;
     }
 
     int count() {

@@ -27,15 +27,9 @@ final class SampleCodec {
         return MAX_COUNT_BYTES + (long) count * MAX_SAMPLE_BYTES;
     }
 
-    /** Encodes the samples whose ref is not below 0; returns the end, or the start where there were none. */
-    static int encode(int[] refs, long[] timestampsMillis, double[] values, int count, byte[] to, int start) {
-        int stored = 0;
-        for (int i = 0; i < count; i++) {
-            stored += refs[i] >>> 31 ^ 1;
-        }
-        if (stored == 0) {
-            return start;
-        }
+    /** Encodes the samples whose ref is not below 0, of which there are {@code stored}; returns the end. */
+    static int encode(
+            int[] refs, long[] timestampsMillis, double[] values, int count, int stored, byte[] to, int start) {
         int at = putVarint(to, start, stored);
         int ref = 0;
         long timestamp = 0;

@@ -1,6 +1,7 @@
 package io.metricstream.storage.wal;
 
 import io.metricstream.model.NanoClock;
+import io.metricstream.model.SeriesKeys;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * buffer of the group that is not written yet.
  *
  * <p>Order: append any number of records, then {@link #commit}; when it returns they are as durable as configured. A
- * record never spans segments, so a full segment is forced and left, and the group goes on in the next.
+ * record never spans segments, so a full segment is forced and left, and the group goes on in the next. A series is logged
+ * before the first samples of it in each log epoch (see {@link #startEpoch}).
  *
  * <p>Limits: a segment is as long as configured, or as its one record needs. Fails: where no next segment can be made,
  * with {@link #wantsRoom} true: nothing of the group is acknowledged, {@link #rollback} forgets it, and
@@ -40,6 +42,8 @@ public final class Wal implements AutoCloseable {
     private final SegmentSupply supply;
     private final ExecutorService preallocator;
     private final NanoClock clock;
+    private final LogRetention retention;
+    private final LoggedRefs logged;
 
     /** The newest segment; null where there was no room yet to make the first one. */
     private @Nullable DiskFile file;
@@ -47,6 +51,9 @@ public final class Wal implements AutoCloseable {
     private long fileBytes;
     private long segment;
     private long sequence;
+    private int epoch;
+    /** What was logged since the epoch began. */
+    private long epochBytes;
 
     private byte[] buffer;
     private int buffered;
@@ -65,9 +72,8 @@ public final class Wal implements AutoCloseable {
     Wal(
             SegmentFiles files,
             WalConfig config,
-            long logId,
-            long segment,
-            long sequence,
+            LogStart start,
+            LogRetention retention,
             ExecutorService preallocator,
             NanoClock clock)
             throws StorageFailure {
@@ -76,39 +82,86 @@ public final class Wal implements AutoCloseable {
         this.segmentBytes = config.segmentBytes();
         this.bufferBytes = (int) Math.min(MAX_BUFFER_BYTES, segmentBytes / 4);
         this.buffer = new byte[bufferBytes];
-        this.supply = new SegmentSupply(files, logId, segmentBytes, preallocator);
+        this.supply = new SegmentSupply(files, start.logId(), segmentBytes, preallocator);
         this.preallocator = preallocator;
         this.clock = clock;
         this.lastFlushNanos = clock.nanos();
-        this.segment = segment;
-        this.sequence = sequence;
-        this.committedSequence = sequence;
+        this.segment = start.segment();
+        this.sequence = start.sequence();
+        this.committedSequence = start.sequence();
+        this.epoch = start.epoch();
+        this.logged = new LoggedRefs(epoch);
+        this.retention = retention;
         try {
             nextSegment(0);
         } catch (StorageFailure.DiskFull e) {
             // A full disk is no reason not to start: what is stored can be read, and room may come.
         }
+        retention.onEpoch(durablePosition());
     }
 
-    /** Logs that a series has this ref. */
+    /** Logs that from here on the ref means this series; {@link #appendSamples} does it by itself where it is due. */
     public void appendSeries(int ref, @Borrowed byte[] key, int offset, int length) throws StorageFailure {
         begin(Integer.BYTES + (long) length);
         int payload = buffered + WalLayout.RECORD_HEADER_BYTES;
         WalLayout.INTS.set(buffer, payload, ref);
         System.arraycopy(key, offset, buffer, payload + Integer.BYTES, length);
         seal(Integer.BYTES + length, WalLayout.TYPE_SERIES);
+        logged.mark(ref);
     }
 
-    /** Logs one request's samples as one record; those with a ref below 0 are left out. */
+    /**
+     * Logs one request's samples as one record; those with a ref below 0 are left out. Series that this log epoch has not
+     * named yet are logged before it.
+     */
     public void appendSamples(
-            @Borrowed int[] refs, @Borrowed long[] timestampsMillis, @Borrowed double[] values, int count)
+            SeriesKeys series,
+            @Borrowed int[] refs,
+            @Borrowed long[] timestampsMillis,
+            @Borrowed double[] values,
+            int count)
             throws StorageFailure {
-        begin(SampleCodec.maxBytes(count));
-        int payload = buffered + WalLayout.RECORD_HEADER_BYTES;
-        int end = SampleCodec.encode(refs, timestampsMillis, values, count, buffer, payload);
-        if (end > payload) {
-            seal(end - payload, WalLayout.TYPE_SAMPLES);
+        int stored = 0;
+        for (int i = 0; i < count; i++) {
+            int ref = refs[i];
+            if (ref >= 0) {
+                stored++;
+                if (!logged.isLogged(ref)) {
+                    appendSeries(ref, series.key(ref));
+                }
+            }
         }
+        if (stored == 0) {
+            return;
+        }
+        begin(SampleCodec.maxBytes(stored));
+        int payload = buffered + WalLayout.RECORD_HEADER_BYTES;
+        int end = SampleCodec.encode(refs, timestampsMillis, values, count, stored, buffer, payload);
+        seal(end - payload, WalLayout.TYPE_SAMPLES);
+    }
+
+    private void appendSeries(int ref, byte @Nullable [] key) throws StorageFailure {
+        if (key == null) {
+            throw new IllegalStateException("samples of a ref without a series: ref=" + ref);
+        }
+        appendSeries(ref, key, 0, key.length);
+    }
+
+    /**
+     * Between two groups: begins a log epoch, in which every series is logged again before its next sample, so that what
+     * lies before can be read no more and be deleted. Refs may mean other series from here on.
+     */
+    public void startEpoch() throws StorageFailure {
+        enter();
+        epoch = LoggedRefs.epochAfter(epoch);
+        logged.startEpoch(epoch);
+        epochBytes = 0;
+        retention.onEpoch(durablePosition());
+    }
+
+    /** The bytes logged since the epoch began. */
+    public long epochBytes() {
+        return epochBytes;
     }
 
     /** Makes all that was appended as durable as configured. */
@@ -124,6 +177,7 @@ public final class Wal implements AutoCloseable {
             unforced = false;
         }
         markCommitted();
+        logged.onCommit();
     }
 
     /** Writes what a commit under {@link Durability#MEMORY} left in the buffer; called when there is nothing else to do. */
@@ -155,6 +209,7 @@ public final class Wal implements AutoCloseable {
         }
         sequence = committedSequence;
         groupStarts = true;
+        logged.onRollback();
     }
 
     /** True after an append failed because no next segment could be made. */
@@ -251,8 +306,10 @@ public final class Wal implements AutoCloseable {
     }
 
     private void seal(int payloadLength, byte type) {
-        int kind = groupStarts ? WalLayout.startingGroup(type) : type;
-        buffered = WalLayout.seal(buffer, buffered, payloadLength, sequence, segment, kind, crc);
+        int kind = WalLayout.kind(type, groupStarts, epoch);
+        int start = buffered;
+        buffered = WalLayout.seal(buffer, start, payloadLength, sequence, segment, kind, crc);
+        epochBytes += buffered - start;
         sequence++;
         groupStarts = false;
     }

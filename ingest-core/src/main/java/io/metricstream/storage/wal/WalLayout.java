@@ -18,13 +18,14 @@ import java.util.zip.CRC32C;
  *  16  u64 segment number                          16  u32 segment number, low half
  *  24  u64 id of the log                           20  u8  type
  *  32  zero                                        21  u8  flags
- *  60  u32 CRC32C of bytes 0 .. 60                 22  u16 zero
+ *  60  u32 CRC32C of bytes 0 .. 60                 22  u16 log epoch
  *                                                  24  payload, then zeros up to a multiple of 8
  * </pre>
  *
  * Magic, version and the header's checksum stay where they are in every later version.
  */
 final class WalLayout {
+    private static final VarHandle CHARS = MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -61,7 +62,7 @@ final class WalLayout {
     private static final int RECORD_SEGMENT_AT = 16;
     private static final int TYPE_AT = 20;
     private static final int FLAGS_AT = 21;
-    private static final int RESERVED_AT = 22;
+    private static final int EPOCH_AT = 22;
 
     private WalLayout() {}
 
@@ -104,9 +105,9 @@ final class WalLayout {
         return RECORD_HEADER_BYTES + payloadLength + (ALIGNMENT - 1) & -ALIGNMENT;
     }
 
-    /** The kind of a record that is the first after a commit; see {@link #FLAG_GROUP_START}. */
-    static int startingGroup(int type) {
-        return type | FLAG_GROUP_START << Byte.SIZE;
+    /** The kind of a record: its type, its flags, and the log epoch. */
+    static int kind(int type, boolean startsGroup, int epoch) {
+        return type | (startsGroup ? FLAG_GROUP_START << Byte.SIZE : 0) | epoch << Short.SIZE;
     }
 
     /** Completes a record whose payload already lies behind its header; returns the record's end. */
@@ -116,8 +117,7 @@ final class WalLayout {
         INTS.set(in, at + RECORD_SEGMENT_AT, (int) segment);
         in[at + TYPE_AT] = (byte) kind;
         in[at + FLAGS_AT] = (byte) (kind >>> Byte.SIZE);
-        in[at + RESERVED_AT] = 0;
-        in[at + RESERVED_AT + 1] = 0;
+        CHARS.set(in, at + EPOCH_AT, (char) (kind >>> Short.SIZE));
         int end = at + recordBytes(payloadLength);
         for (int i = at + RECORD_HEADER_BYTES + payloadLength; i < end; i++) {
             in[i] = 0;
@@ -139,7 +139,7 @@ final class WalLayout {
     /** A whole end record. */
     static byte[] end(long segment, long sequence) {
         byte[] end = new byte[MARK_BYTES];
-        seal(end, 0, Long.BYTES, sequence, segment, startingGroup(TYPE_END), new CRC32C());
+        seal(end, 0, Long.BYTES, sequence, segment, kind(TYPE_END, true, 0), new CRC32C());
         return end;
     }
 
@@ -155,6 +155,10 @@ final class WalLayout {
         return in[at + TYPE_AT];
     }
 
+    static int epoch(byte[] in, int at) {
+        return (char) CHARS.get(in, at + EPOCH_AT);
+    }
+
     static boolean startsGroup(byte[] in, int at) {
         return (in[at + FLAGS_AT] & FLAG_GROUP_START) != 0;
     }
@@ -165,9 +169,7 @@ final class WalLayout {
         return length > 0
                 && length <= MAX_PAYLOAD_BYTES
                 && recordBytes(length) <= bytesLeft
-                && (int) INTS.get(in, at + RECORD_SEGMENT_AT) == (int) segment
-                && in[at + RESERVED_AT] == 0
-                && in[at + RESERVED_AT + 1] == 0;
+                && (int) INTS.get(in, at + RECORD_SEGMENT_AT) == (int) segment;
     }
 
     /** The checksum that a record's header holds. */

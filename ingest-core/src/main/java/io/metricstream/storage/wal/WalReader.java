@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the log from a position in bounded memory: everything once, or again and again up to where it is durable.
  *
  * <p>Thread: its creator; the log may be appended to meanwhile, by this process or another. Damage is passed over; see
- * {@link WalVerifier} for what there is of it. Samples of a ref that no series record names are dropped and counted.
+ * {@link WalVerifier} for what there is of it. Samples of a ref that no series record of their log epoch names are dropped
+ * and counted.
  */
 @OwnedBy(Role.MAIN)
 public final class WalReader {
@@ -36,11 +37,6 @@ public final class WalReader {
         return walk.position();
     }
 
-    /** Series known from before the position this reader began at. */
-    public void assumeSeriesBelow(int ref) {
-        records.known.set(0, ref);
-    }
-
     public long orphanSamples() {
         return records.orphanSamples;
     }
@@ -56,10 +52,15 @@ public final class WalReader {
 
     /** Decodes records for a replay, and counts. */
     static final class Records implements WalVisitor {
+        private static final int NO_EPOCH = -1;
+
         private final WalReplay replay;
         private final LongConsumer onProgress;
         private final SampleCodec codec = new SampleCodec();
+        /** Refs that were named in the log epoch of the last record. */
         private final BitSet known = new BitSet();
+
+        private int epoch = NO_EPOCH;
         long recordCount;
         long seriesCount;
         long sampleCount;
@@ -76,10 +77,17 @@ public final class WalReader {
         }
 
         @Override
-        public void onRecord(byte type, byte[] bytes, int payloadAt, int payloadLength) throws StorageFailure {
+        public void onRecord(byte[] bytes, int at, WalPosition position) throws StorageFailure {
             recordCount++;
+            if (epoch != WalLayout.epoch(bytes, at)) {
+                epoch = WalLayout.epoch(bytes, at);
+                known.clear();
+            }
+            byte type = WalLayout.type(bytes, at);
+            int payloadAt = at + WalLayout.RECORD_HEADER_BYTES;
+            int payloadLength = WalLayout.length(bytes, at);
             if (type == WalLayout.TYPE_SAMPLES && codec.decode(bytes, payloadAt, payloadLength)) {
-                onSamples();
+                onSamples(position.sequence());
             } else if (type == WalLayout.TYPE_SERIES && isSeries(bytes, payloadAt, payloadLength)) {
                 int ref = (int) WalLayout.INTS.get(bytes, payloadAt);
                 maxRef = Math.max(maxRef, ref);
@@ -97,7 +105,7 @@ public final class WalReader {
             return payloadLength > Integer.BYTES && (int) WalLayout.INTS.get(bytes, payloadAt) >= 0;
         }
 
-        private void onSamples() throws StorageFailure {
+        private void onSamples(long sequence) throws StorageFailure {
             int[] refs = codec.refs();
             int orphans = 0;
             for (int i = 0; i < codec.count(); i++) {
@@ -113,7 +121,7 @@ public final class WalReader {
                 codec.keep(keep);
             }
             sampleCount += codec.count();
-            replay.onSamples(codec.count(), refs, codec.timestampsMillis(), codec.values());
+            replay.onSamples(sequence, codec.count(), refs, codec.timestampsMillis(), codec.values());
         }
 
         @Override

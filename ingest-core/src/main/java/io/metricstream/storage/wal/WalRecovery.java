@@ -26,6 +26,7 @@ public final class WalRecovery {
     private final Disk disk;
     private final Path dataFolder;
     private final SegmentFiles files;
+    private final LogRetention retention;
 
     /** Receives how far the log has been read. */
     @FunctionalInterface
@@ -34,10 +35,12 @@ public final class WalRecovery {
         void onProgress(long bytesDone, long bytesTotal);
     }
 
-    public WalRecovery(Disk disk, Path dataFolder) {
+    /** @param retention is told where the log's epochs begin, those of before and the next ones */
+    public WalRecovery(Disk disk, Path dataFolder, LogRetention retention) {
         this.disk = disk;
         this.dataFolder = dataFolder;
         this.files = new SegmentFiles(disk, WalReader.folder(dataFolder));
+        this.retention = retention;
     }
 
     /** A log and what was found on the way to it. */
@@ -57,18 +60,28 @@ public final class WalRecovery {
             progress.onProgress(done[0], total);
         }));
         var walk = new WalWalk(files, WalPosition.START, survey);
+        if (retention.firstWanted() >= 0) {
+            walk.wantFirst(retention.firstWanted());
+        }
         walk.walkTo(null);
         long logId = walk.logId() > 0 ? walk.logId() : new SplittableRandom().nextLong(1, Long.MAX_VALUE);
         long sequence = new WalMender(disk, dataFolder, logId)
                 .mend(survey.ends(), survey.damage(), walk.position().sequence());
-        var log = new Wal(files, config, logId, nextSegment(survey.ends()), sequence, preallocator, clock);
+        survey.epochs().forEach(retention::onEpoch);
+        var start = new LogStart(
+                logId,
+                nextSegment(survey.ends(), retention.checkpoint().segment()),
+                Math.max(sequence, retention.firstUnused()),
+                survey.epochs().isEmpty() ? 0 : LoggedRefs.epochAfter(survey.lastEpoch()));
+        var log = new Wal(files, config, start, retention, preallocator, clock);
         progress.onProgress(total, total);
         return new Recovered(log, survey.report());
     }
 
     /** The number after the last segment of this log; a file of something else that is still there keeps its name. */
-    private long nextSegment(List<WalVisitor.SegmentEnd> ends) {
-        long next = ends.isEmpty() ? 1 : ends.get(ends.size() - 1).segment().number() + 1;
+    private long nextSegment(List<WalVisitor.SegmentEnd> ends, long checkpointed) {
+        long last = ends.isEmpty() ? 0 : ends.get(ends.size() - 1).segment().number();
+        long next = Math.max(last, checkpointed) + 1;
         while (disk.exists(files.path(next))) {
             next++;
         }

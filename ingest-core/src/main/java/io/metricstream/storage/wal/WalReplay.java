@@ -5,10 +5,15 @@ import io.metricstream.storage.StorageFailure;
 
 /** Receives the log's records in the order in which they were written; a failure of its own ends the reading. */
 public interface WalReplay {
-    /** A series got this ref; may come again for the same ref with the same key. */
+    /** From here on this ref means this series, whatever it meant before. */
     void onSeries(int ref, @Borrowed byte[] key, int offset, int length) throws StorageFailure;
 
-    /** The samples of one request; each ref was announced before. The arrays are reused after the call. */
-    void onSamples(int count, @Borrowed int[] refs, @Borrowed long[] timestampsMillis, @Borrowed double[] values)
+    /** The samples of the record with this number; each ref was announced before. The arrays are reused after the call. */
+    void onSamples(
+            long sequence,
+            int count,
+            @Borrowed int[] refs,
+            @Borrowed long[] timestampsMillis,
+            @Borrowed double[] values)
             throws StorageFailure;
 }

@@ -12,6 +12,8 @@ final class WalSurvey implements WalVisitor {
     private final WalReader.Records records;
     private final List<WalDamage> damage = new ArrayList<>();
     private final List<SegmentEnd> ends = new ArrayList<>();
+    private final List<WalPosition> epochs = new ArrayList<>();
+    private int epoch;
     private int gaps;
 
     WalSurvey(WalReader.Records records) {
@@ -28,6 +30,16 @@ final class WalSurvey implements WalVisitor {
         return ends;
     }
 
+    /** Where each log epoch begins, in order. */
+    List<WalPosition> epochs() {
+        return epochs;
+    }
+
+    /** The number of the last of them; 0 where there is none. */
+    int lastEpoch() {
+        return epoch;
+    }
+
     RecoveryReport report() {
         return new RecoveryReport(
                 ends.size(),
@@ -42,8 +54,12 @@ final class WalSurvey implements WalVisitor {
     }
 
     @Override
-    public void onRecord(byte type, byte[] bytes, int payloadAt, int payloadLength) throws StorageFailure {
-        records.onRecord(type, bytes, payloadAt, payloadLength);
+    public void onRecord(byte[] bytes, int at, WalPosition position) throws StorageFailure {
+        if (epochs.isEmpty() || epoch != WalLayout.epoch(bytes, at)) {
+            epoch = WalLayout.epoch(bytes, at);
+            epochs.add(position);
+        }
+        records.onRecord(bytes, at, position);
     }
 
     @Override

@@ -16,7 +16,11 @@ public final class WalVerifier {
 
         @Override
         public void onSamples(
-                int count, @Borrowed int[] refs, @Borrowed long[] timestampsMillis, @Borrowed double[] values) {
+                long sequence,
+                int count,
+                @Borrowed int[] refs,
+                @Borrowed long[] timestampsMillis,
+                @Borrowed double[] values) {
             // Counted by the walk.
         }
     };

@@ -5,8 +5,8 @@ import io.metricstream.storage.wal.SegmentFiles.Segment;
 
 /** What a walk through the log comes across, in order. */
 interface WalVisitor {
-    /** A whole series or samples record; its payload lies in the array until the call returns. */
-    void onRecord(byte type, byte[] bytes, int payloadAt, int payloadLength) throws StorageFailure;
+    /** A whole series or samples record, in the array until the call returns; the position is where it begins. */
+    void onRecord(byte[] bytes, int at, WalPosition position) throws StorageFailure;
 
     /** A gap record: damage that an earlier recovery has mended. */
     void onGap();

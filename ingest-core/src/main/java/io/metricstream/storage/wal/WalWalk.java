@@ -37,6 +37,7 @@ final class WalWalk {
     private long offset;
     private long expected;
     private boolean anySequence;
+    private boolean wantsFirst;
 
     /** The last segment in which there was a record. */
     private @Nullable Segment previous;
@@ -50,6 +51,12 @@ final class WalWalk {
         this.offset = from.offsetBytes();
         this.expected = from.sequence();
         this.anySequence = !from.equals(WalPosition.START);
+    }
+
+    /** From the start: records from this number on that the log does not begin with are missing. */
+    void wantFirst(long sequence) {
+        expected = sequence;
+        wantsFirst = true;
     }
 
     /** Walks up to the limit, or to the end of the log where there is none; may be called again to go on. */
@@ -165,7 +172,7 @@ final class WalWalk {
             addUndecided(new WalDamage(WalDamage.Kind.DAMAGED, of.path(), scanner.recordStart(), length, expected, 0));
             return false;
         }
-        if (anySequence && sequence > expected) {
+        if ((anySequence || wantsFirst) && sequence > expected) {
             onMissing(of, scanner, anyBefore, sequence - expected);
         }
         undecidedTail = false;
@@ -174,10 +181,9 @@ final class WalWalk {
         if (WalLayout.startsGroup(bytes, at)) {
             decide();
         }
-        int payloadAt = at + WalLayout.RECORD_HEADER_BYTES;
         switch (WalLayout.type(bytes, at)) {
             case WalLayout.TYPE_GAP -> {
-                expected = Math.max(sequence, (long) WalLayout.LONGS.get(bytes, payloadAt));
+                expected = Math.max(sequence, (long) WalLayout.LONGS.get(bytes, at + WalLayout.RECORD_HEADER_BYTES));
                 visitor.onGap();
             }
             case WalLayout.TYPE_END -> {
@@ -186,7 +192,7 @@ final class WalWalk {
             default -> {
                 // Until it returns, the position is where this record begins.
                 expected = sequence;
-                visitor.onRecord(WalLayout.type(bytes, at), bytes, payloadAt, WalLayout.length(bytes, at));
+                visitor.onRecord(bytes, at, position());
                 expected = sequence + 1;
             }
         }

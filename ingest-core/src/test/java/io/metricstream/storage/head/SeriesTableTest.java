@@ -1,7 +1,6 @@
 package io.metricstream.storage.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricstream.model.MetricType;
 import io.metricstream.model.SeriesKey;
@@ -64,19 +63,6 @@ final class SeriesTableTest {
         add(byBytes, key(0));
         assertThat(add(byBytes, key(1))).isEqualTo(SeriesTable.FULL);
         assertThat(byBytes.keyBytes()).isEqualTo(key(0).length);
-    }
-
-    @Test
-    void restoresRefsWithGapsAndGoesOnAfterTheHighest() {
-        var table = new SeriesTable(1, 1);
-        byte[] a = key(0);
-        table.restore(40_000, a, 0, a.length, SeriesKey.hash(a, 0, a.length));
-        table.reserveRefsBelow(50_000);
-        assertThat(find(table, a)).isEqualTo(40_000);
-        assertThat(table.key(39_999)).isNull();
-        assertThat(table.key(49_999)).isNull();
-        assertThat(table.nextRef()).isEqualTo(50_000);
-        assertThatThrownBy(() -> table.restore(3, a, 0, a.length, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -39,7 +39,7 @@ final class NumberedLog {
         }
 
         @Override
-        public void onSamples(int count, int[] refs, long[] timestampsMillis, double[] values) {
+        public void onSamples(long sequence, int count, int[] refs, long[] timestampsMillis, double[] values) {
             for (int i = 0; i < count; i++) {
                 if (refs[i] != 0 || timestampsMillis[i] != timeOf((int) values[i], i)) {
                     throw new AssertionError("an invented sample: ref=" + refs[i] + ", value=" + values[i]);
@@ -59,7 +59,7 @@ final class NumberedLog {
 
     Found recover(WalConfig config) throws StorageFailure {
         var replay = new Found(new TreeMap<>(), null, null);
-        WalRecovery.Recovered recovered = new WalRecovery(disk, DATA)
+        WalRecovery.Recovered recovered = new WalRecovery(disk, DATA, LogRetention.open(disk, DATA))
                 .open(config, replay, (done, total) -> {}, new SameThreadExecutor(), NanoClock.system());
         return new Found(replay.samplesOfRecord, recovered.report(), recovered.log());
     }
@@ -98,7 +98,7 @@ final class NumberedLog {
             times[i] = timeOf(next, i);
             values[i] = next;
         }
-        log.appendSamples(refs, times, values, samplesEach);
+        log.appendSamples(ref -> KEY, refs, times, values, samplesEach);
         next++;
     }
 

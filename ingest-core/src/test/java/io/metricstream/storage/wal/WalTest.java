@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,9 @@ final class WalTest {
     @TempDir
     private Path folder;
 
+    /** The refs that the log has named since it was opened. */
+    private final Set<Integer> named = new HashSet<>();
+
     private static final class Seen implements WalReplay {
         final List<String> lines = new ArrayList<>();
 
@@ -32,7 +37,7 @@ final class WalTest {
         }
 
         @Override
-        public void onSamples(int count, int[] refs, long[] timestampsMillis, double[] values) {
+        public void onSamples(long sequence, int count, int[] refs, long[] timestampsMillis, double[] values) {
             for (int i = 0; i < count; i++) {
                 lines.add(refs[i] + "@" + timestampsMillis[i] + "=" + Double.doubleToRawLongBits(values[i]));
             }
@@ -44,16 +49,18 @@ final class WalTest {
     }
 
     private WalRecovery.Recovered open(Disk disk, WalConfig config, WalReplay replay) throws StorageFailure {
-        return new WalRecovery(disk, folder)
+        named.clear();
+        return new WalRecovery(disk, folder, LogRetention.open(disk, folder))
                 .open(config, replay, (done, total) -> {}, Executors.newSingleThreadExecutor(), NanoClock.system());
     }
 
-    private static List<String> write(Wal log, int from, int rounds) throws StorageFailure {
+    private static byte[] key(int ref) {
+        return ("key-" + ref).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<String> write(Wal log, int from, int rounds) throws StorageFailure {
         var written = new Seen();
         for (int round = from; round < from + rounds; round++) {
-            byte[] key = ("key-" + round).getBytes(StandardCharsets.UTF_8);
-            log.appendSeries(round, key, 0, key.length);
-            written.onSeries(round, key, 0, key.length);
             int count = round % 40 + 1;
             int[] refs = new int[count];
             long[] times = new long[count];
@@ -63,8 +70,13 @@ final class WalTest {
                 times[i] = i % 7 == 3 ? Long.MIN_VALUE + i : 1_763_900_000_000L - i * 977L;
                 values[i] = i % 5 == 4 ? Double.longBitsToDouble(0x7ff0000000000002L) : round * 0.1 + i;
             }
-            log.appendSamples(refs, times, values, count);
-            written.onSamples(count, refs, times, values);
+            log.appendSamples(WalTest::key, refs, times, values, count);
+            for (int ref : refs) {
+                if (named.add(ref)) {
+                    written.onSeries(ref, key(ref), 0, key(ref).length);
+                }
+            }
+            written.onSamples(0, count, refs, times, values);
             if (round % 3 == 0) {
                 log.commit();
             }
@@ -100,7 +112,7 @@ final class WalTest {
         List<String> written;
         Wal log = open(SMALL, new Seen()).log();
         written = write(log, 0, 300);
-        log.appendSamples(new int[] {7}, new long[] {1}, new double[] {2}, 1);
+        log.appendSamples(WalTest::key, new int[] {7}, new long[] {1}, new double[] {2}, 1);
         // No close: what a killed process leaves. The last record was never written.
         var seen = new Seen();
         WalRecovery.Recovered second = open(SMALL, seen);
@@ -134,8 +146,9 @@ final class WalTest {
         byte[] key = {1};
         try (Wal log = open(SMALL, new Seen()).log()) {
             log.appendSeries(3, key, 0, 1);
-            log.appendSamples(new int[] {-1, 3, -5, 3}, new long[] {1, 2, 3, 4}, new double[] {1, 2, 3, 4}, 4);
-            log.appendSamples(new int[] {-1}, new long[] {1}, new double[] {1}, 1);
+            log.appendSamples(
+                    WalTest::key, new int[] {-1, 3, -5, 3}, new long[] {1, 2, 3, 4}, new double[] {1, 2, 3, 4}, 4);
+            log.appendSamples(WalTest::key, new int[] {-1}, new long[] {1}, new double[] {1}, 1);
             log.commit();
         }
         var seen = new Seen();
@@ -150,7 +163,7 @@ final class WalTest {
         List<String> written = new ArrayList<>();
         try (Wal log = open(SMALL, new Seen()).log()) {
             written.addAll(write(log, 0, 4));
-            log.appendSamples(new int[] {1}, new long[] {99}, new double[] {99}, 1);
+            log.appendSamples(WalTest::key, new int[] {1}, new long[] {99}, new double[] {99}, 1);
             log.rollback();
             written.addAll(write(log, 4, 4));
         }

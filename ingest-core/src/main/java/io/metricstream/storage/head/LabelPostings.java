@@ -1,0 +1,192 @@
+package io.metricstream.storage.head;
+
+import io.metricstream.model.Labels;
+import io.metricstream.model.SeriesKey;
+import io.metricstream.model.SeriesKeyReader;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.select.MatchOp;
+import io.metricstream.select.Matcher;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/**
+ * For each label its values, for each label with a value (a pair) the refs of the series that have it, in ascending order.
+ *
+ * <p>A pair is a number: the ref of its bytes in a table of pairs, which are the label's number in four bytes and the
+ * value's UTF-8.
+ */
+@OwnedBy(Role.QUERY)
+final class LabelPostings {
+    private static final byte[] NAME = Labels.NAME.getBytes(StandardCharsets.UTF_8);
+
+    private final SeriesTable series;
+    private final SeriesTable pairs = new SeriesTable(Integer.MAX_VALUE, Long.MAX_VALUE);
+    private final Map<String, Integer> labels = new HashMap<>();
+    /** The label whose name was looked up last for the label at each place of a key; most keys have the same labels. */
+    private byte[][] lastNames = new byte[16][0];
+
+    private int[] lastLabels = new int[16];
+
+    private final SeriesKeyReader texts = new SeriesKeyReader();
+    private final IntLists pairsOfLabel = new IntLists();
+    private final IntLists refsOfPair = new IntLists();
+    private int refs;
+    private byte[] key = new byte[256];
+    private byte[] pair = new byte[256];
+
+    LabelPostings(SeriesTable series) {
+        this.series = series;
+    }
+
+    /** Receives numbered texts. */
+    interface Texts {
+        void on(int number, String text);
+    }
+
+    /** How many refs have been taken in. */
+    int refs() {
+        return refs;
+    }
+
+    /** Takes in the series that were added since the last time. */
+    void catchUp() {
+        for (int end = series.size(); refs < end; refs++) {
+            int length = series.keyLength(refs);
+            if (key.length < length) {
+                key = new byte[Math.max(length, key.length * 2)];
+            }
+            series.copyKey(refs, key);
+            takeIn(refs);
+        }
+        // The next to catch up may be another thread, under the index's lock like this one.
+        pairs.releaseOwner();
+    }
+
+    /** The series that have the label with a value that the matcher lets through, or with one that it does not. */
+    BitSet having(Matcher matcher, boolean matching) {
+        var having = new BitSet(refs);
+        MatchOp op = matcher.op();
+        if ((op == MatchOp.EQUAL && matching) || (op == MatchOp.NOT_EQUAL && !matching)) {
+            addRefs(find(matcher.label(), matcher.value()), having);
+        } else {
+            forEachValue(matcher.label(), (number, value) -> {
+                if (matcher.matches(value) == matching) {
+                    addRefs(number, having);
+                }
+            });
+        }
+        return having;
+    }
+
+    void forEachLabel(Texts action) {
+        labels.forEach((name, label) -> action.on(label, name));
+    }
+
+    void forEachValue(String label, Texts action) {
+        Integer number = labels.get(label);
+        if (number != null) {
+            boolean unused = pairsOfLabel.anyMatch(number, pair -> {
+                action.on(pair, valueOf(pair));
+                return false;
+            });
+        }
+    }
+
+    /** Whether one of these series has this label. */
+    boolean anyValue(int label, BitSet among) {
+        return pairsOfLabel.anyMatch(label, pair -> anyRef(pair, among::get));
+    }
+
+    /** Whether a ref with this pair passes. */
+    boolean anyRef(int pair, IntPredicate test) {
+        return refsOfPair.anyMatch(pair, test);
+    }
+
+    long bytes() {
+        return pairs.bytes() + pairsOfLabel.bytes() + refsOfPair.bytes();
+    }
+
+    private void addRefs(int number, BitSet to) {
+        if (number >= 0) {
+            boolean unused = anyRef(number, ref -> {
+                to.set(ref);
+                return false;
+            });
+        }
+    }
+
+    private int find(String label, String value) {
+        Integer number = labels.get(label);
+        if (number == null) {
+            return SeriesTable.UNKNOWN;
+        }
+        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+        int length = writePair(number, text, 0, text.length);
+        return pairs.find(pair, 0, length, SeriesKey.hash(pair, 0, length));
+    }
+
+    private void takeIn(int ref) {
+        texts.open(key, 0);
+        addPair(ref, labelOf(0, NAME, 0, NAME.length));
+        for (int place = 1; texts.nextTag(); place++) {
+            addPair(ref, labelOf(place, key, texts.keyAt(), texts.keyLength()));
+        }
+    }
+
+    private void addPair(int ref, int label) {
+        if (texts.valueLength() == 0) {
+            return;
+        }
+        int length = writePair(label, key, texts.valueAt(), texts.valueLength());
+        long hash = SeriesKey.hash(pair, 0, length);
+        int number = pairs.find(pair, 0, length, hash);
+        if (number < 0) {
+            number = pairs.add(pair, 0, length, hash);
+            int list = refsOfPair.addList();
+            assert list == number;
+            pairsOfLabel.add(label, number);
+        }
+        refsOfPair.add(number, ref);
+    }
+
+    private int writePair(int label, byte[] value, int valueAt, int valueLength) {
+        int length = Integer.BYTES + valueLength;
+        if (pair.length < length) {
+            pair = new byte[Math.max(length, pair.length * 2)];
+        }
+        for (int i = 0; i < Integer.BYTES; i++) {
+            pair[i] = (byte) (label >>> (Byte.SIZE * i));
+        }
+        System.arraycopy(value, valueAt, pair, Integer.BYTES, valueLength);
+        return length;
+    }
+
+    private int labelOf(int place, byte[] name, int at, int length) {
+        if (place >= lastNames.length) {
+            int old = lastNames.length;
+            lastNames = Arrays.copyOf(lastNames, old * 2);
+            Arrays.fill(lastNames, old, lastNames.length, new byte[0]);
+            lastLabels = Arrays.copyOf(lastLabels, old * 2);
+        }
+        byte[] last = lastNames[place];
+        if (last.length == 0 || !Arrays.equals(last, 0, last.length, name, at, at + length)) {
+            lastNames[place] = Arrays.copyOfRange(name, at, at + length);
+            lastLabels[place] = labels.computeIfAbsent(
+                    new String(name, at, length, StandardCharsets.UTF_8), any -> pairsOfLabel.addList());
+        }
+        return lastLabels[place];
+    }
+
+    private String valueOf(int pair) {
+        byte[] bytes = pairs.key(pair);
+        if (bytes == null) {
+            throw new IllegalStateException("a pair without bytes: pair=" + pair);
+        }
+        return new String(bytes, Integer.BYTES, bytes.length - Integer.BYTES, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,40 @@
+package io.metricstream.storage.head;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Keeps frozen memtables for a test, which says when they are flushed. */
+public final class FrozenList implements MemtableSink {
+    private final Deque<Memtable> frozen = new ArrayDeque<>();
+    private boolean full;
+
+    @Override
+    public synchronized boolean canTake() {
+        return !full;
+    }
+
+    @Override
+    public synchronized void onFrozen(Memtable memtable) {
+        frozen.addLast(memtable);
+    }
+
+    /** With true, nothing more can be frozen. */
+    public synchronized void full(boolean value) {
+        full = value;
+    }
+
+    public synchronized int size() {
+        return frozen.size();
+    }
+
+    /** Lets the head forget the oldest one; the number of its last record, or -1 where there is none. */
+    public synchronized long flushOldest(Head head) {
+        Memtable oldest = frozen.pollFirst();
+        if (oldest == null) {
+            return -1;
+        }
+        long last = oldest.lastSequence();
+        head.onFlushed(oldest);
+        return last;
+    }
+}
