@@ -65,12 +65,49 @@ final class Ledger {
 
     /** Fails where an acknowledged sample is missing or one was never sent. */
     void check(Found found, String when) {
+        check(found.numbers, when);
+    }
+
+    void check(Stored stored, String when) {
+        check(stored.numbers, when);
+    }
+
+    private void check(BitSet found, String when) {
         BitSet lost = (BitSet) acknowledged.clone();
-        lost.andNot(found.numbers);
+        lost.andNot(found);
         assertThat(lost).as("lost, " + when).isEqualTo(NONE);
-        BitSet invented = (BitSet) found.numbers.clone();
+        BitSet invented = (BitSet) found.clone();
         invented.andNot(sent);
         assertThat(invented).as("invented, " + when).isEqualTo(NONE);
+    }
+
+    /** What memory and parts hold; the same sample may be in both. */
+    static final class Stored {
+        private final BitSet numbers = new BitSet();
+
+        void add(int part, long timestampMillis, double value) {
+            int number = (int) value;
+            if (value != number || timestampMillis != FIRST_MILLIS + number || part != number / SAMPLES_PER_SERIES) {
+                throw new AssertionError(
+                        "not what was sent: part=" + part + ", time=" + timestampMillis + ", value=" + value);
+            }
+            numbers.set(number);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Stored stored && stored.numbers.equals(numbers);
+        }
+
+        @Override
+        public int hashCode() {
+            return numbers.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return numbers.toString();
+        }
     }
 
     /** What a log holds. */

@@ -19,6 +19,8 @@ import java.util.zip.CRC32C;
  *  16  u64 sequence         24  u64 segment            32  u32 CRC32C of bytes 0 .. 32
  * </pre>
  *
+ * Magic, version and checksum stay where they are in every later version.
+ *
  * @param sequence the last record whose samples are in parts; -1 for none
  * @param segment no later segment has such records; the log goes on in later ones where no segment is left
  */
@@ -45,16 +47,19 @@ public record Checkpoint(long sequence, long segment) {
             file.readUpTo(bytes, 0);
         }
         bytes.flip();
-        if (bytes.limit() < CRC_AT || !bytes.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+        if (bytes.limit() < BYTES || !bytes.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
             throw new StorageFailure.Corrupt(path, 0, "not a checkpoint");
+        }
+        if (bytes.getInt(CRC_AT) != crc(bytes)) {
+            throw new StorageFailure.Corrupt(path, CRC_AT, "the checksum does not match");
         }
         int version = bytes.getInt(VERSION_AT);
         if (version != FORMAT_VERSION) {
             throw new StorageFailure.Unsupported(
                     path, "checkpoint format version " + version, "version " + FORMAT_VERSION);
         }
-        if (bytes.limit() != BYTES || bytes.getInt(CRC_AT) != crc(bytes)) {
-            throw new StorageFailure.Corrupt(path, CRC_AT, "the checksum does not match");
+        if (bytes.limit() != BYTES) {
+            throw new StorageFailure.Corrupt(path, BYTES, "bytes after its end");
         }
         return new Checkpoint(bytes.getLong(SEQUENCE_AT), bytes.getLong(SEGMENT_AT));
     }

@@ -27,6 +27,11 @@ public final class FrozenList implements MemtableSink {
         return frozen.size();
     }
 
+    /** The one that was frozen first of those that are not flushed; null where there is none. */
+    public synchronized Memtable oldest() {
+        return frozen.peekFirst();
+    }
+
     /** Lets the head forget the oldest one; the number of its last record, or -1 where there is none. */
     public synchronized long flushOldest(Head head) {
         Memtable oldest = frozen.pollFirst();

@@ -1,0 +1,233 @@
+package io.metricstream.ring;
+
+import static io.metricstream.ring.WriterByHand.DATA;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metricstream.model.MetricType;
+import io.metricstream.model.SeriesKey;
+import io.metricstream.model.SeriesKeys;
+import io.metricstream.select.Selection;
+import io.metricstream.storage.CrashingDisk;
+import io.metricstream.storage.SameThreadExecutor;
+import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.head.FrozenList;
+import io.metricstream.storage.head.Head;
+import io.metricstream.storage.head.HeadConfig;
+import io.metricstream.storage.head.HeadReplay;
+import io.metricstream.storage.head.SeriesLimits;
+import io.metricstream.storage.head.SeriesTable;
+import io.metricstream.storage.wal.Durability;
+import io.metricstream.storage.wal.LogRetention;
+import io.metricstream.storage.wal.WalConfig;
+import io.metricstream.storage.wal.WalRecovery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** What the disk writer does with memory. */
+final class MemoryTest {
+    private static final HeadConfig SMALL =
+            new HeadConfig(1 << 20, Duration.ofHours(2), new SeriesLimits(20_000, 4 << 20));
+
+    private final CrashingDisk disk = new CrashingDisk(DATA);
+    private final Ledger ledger = new Ledger();
+    private final List<WriteOutcome> outcomes = new ArrayList<>();
+
+    private WriteRequest request(WriterByHand writer, int samples) {
+        return ledger.request(writer.loop, writer.head.series(), samples);
+    }
+
+    /** One sample of each of these series of another kind than the ledger's, resolved by this table. */
+    private WriteRequest plain(WriterByHand writer, SeriesTable table, int from, int to) {
+        var request = new WriteRequest(writer.loop, done -> outcomes.add(done.outcome()));
+        request.batch().begin(table);
+        for (int series = from; series < to; series++) {
+            byte[] key = SeriesKey.of(MetricType.GAUGE, "plain", Map.of("part", String.valueOf(series)));
+            long hash = SeriesKey.hash(key, 0, key.length);
+            int ref = table.find(key, 0, key.length, hash);
+            request.batch().add(ref >= 0 ? ref : request.batch().addNewSeries(key, 0, key.length, hash), 7, series);
+        }
+        return request;
+    }
+
+    @Test
+    void showsWhatIsStoredBeforeItIsAnswered() throws Exception {
+        WriterByHand writer = WriterByHand.recover(disk, SMALL);
+        var seen = new ArrayList<Long>();
+        var asking = new Completions() {
+            @Override
+            public int index() {
+                return 1;
+            }
+
+            @Override
+            public void onGroupDone(WriteRequest first) {
+                try (var memory = writer.head.acquire()) {
+                    seen.add(memory.memtables().get(0).samples());
+                }
+            }
+        };
+        writer.group(request(writer, 3));
+        assertThat(writer.publish(ledger.request(asking, writer.head.series(), 4)))
+                .isTrue();
+        writer.run();
+        assertThat(seen).containsExactly(7L);
+    }
+
+    @Test
+    void neverShowsAGroupThatWasRolledBack() throws Exception {
+        WriterByHand writer = WriterByHand.recover(disk, SMALL);
+        writer.group(request(writer, 10));
+        disk.capacityBytes(
+                disk.files().values().stream().mapToLong(f -> f.length).sum());
+        while (writer.status.state() == WriterState.WRITING) {
+            writer.group(request(writer, 900));
+        }
+        ledger.check(writer.stored(), "the disk is full");
+        long stored;
+        try (var memory = writer.head.acquire()) {
+            stored = memory.memtables().get(0).samples();
+        }
+        assertThat(stored).isEqualTo(ledger.acknowledged());
+        disk.capacityBytes(Long.MAX_VALUE);
+        writer.idle(Duration.ofSeconds(2));
+        writer.group(request(writer, 50));
+        ledger.check(writer.stored(), "the disk has room again");
+    }
+
+    @Test
+    void waitsAndThenRefusesWhileMemoryIsFull() throws Exception {
+        WriterByHand writer = WriterByHand.recover(disk, SMALL);
+        while (writer.head.bytes() < SMALL.maxBytes()) {
+            writer.group(request(writer, 900));
+            assertThat(writer.status.state()).isEqualTo(WriterState.WRITING);
+        }
+        writer.group(plain(writer, writer.head.series(), 0, 1));
+        assertThat(outcomes).containsExactly(WriteOutcome.FLUSH_BEHIND);
+        assertThat(writer.status.state()).isEqualTo(WriterState.FLUSH_BEHIND);
+        writer.flush();
+        writer.idle(Duration.ofMillis(100));
+        assertThat(writer.status.state()).isEqualTo(WriterState.WRITING);
+        writer.group(request(writer, 5));
+        ledger.check(writer.stored(), "memory has room again");
+        ledger.check(WriterByHand.recover(disk.afterKill(), SMALL).stored(), "after a kill");
+    }
+
+    @Test
+    void recoversMoreThanMemoryHasRoomForWhileItIsFlushed() throws Exception {
+        WriterByHand writer = WriterByHand.recover(disk, new HeadConfig(64 << 20, Duration.ofHours(2), SMALL.series()));
+        for (int i = 0; i < 250; i++) {
+            writer.group(request(writer, 1000));
+        }
+        CrashingDisk after = disk.afterKill();
+        WriterByHand next = WriterByHand.recoverFlushing(after, SMALL);
+        assertThat(next.head.bytes()).isLessThan(SMALL.maxBytes());
+        assertThat(next.retention.checkpoint().sequence()).isPositive();
+        ledger.check(next.stored(), "while it is flushed");
+        ledger.check(WriterByHand.recover(after.afterKill(), SMALL).stored(), "after another kill");
+    }
+
+    @Test
+    void freezesBetweenWhatCameBeforeAndAfter() throws Exception {
+        WriterByHand writer = WriterByHand.recover(disk, SMALL);
+        assertThat(writer.publish(request(writer, 3))).isTrue();
+        var freeze = new FreezeRequest();
+        assertThat(writer.publish(freeze)).isTrue();
+        assertThat(writer.publish(request(writer, 5))).isTrue();
+        writer.run();
+        assertThat(freeze.frozenUpTo().join()).isPresent();
+        try (var memory = writer.head.acquire()) {
+            assertThat(memory.memtables().get(0).samples()).isEqualTo(5);
+            assertThat(memory.memtables().get(1).samples()).isEqualTo(3);
+            assertThat(memory.memtables().get(1).lastSequence())
+                    .isEqualTo(freeze.frozenUpTo().join().getAsLong());
+        }
+        writer.sink.full(true);
+        assertThat(writer.freeze()).isEqualTo(OptionalLong.empty());
+    }
+
+    /** Series that stopped are forgotten while a request that knows them by their old refs is under way. */
+    @Test
+    void resolvesRequestsOfAForgottenTableAnew() throws Exception {
+        WriterByHand writer = WriterByHand.recover(disk, SMALL);
+        SeriesTable before = writer.head.series();
+        writer.group(plain(writer, before, 0, 6000));
+        writer.idle(Duration.ofMinutes(11));
+        assertThat(writer.freeze()).isPresent();
+        writer.group(plain(writer, before, 5000, 5100));
+        WriteRequest old = plain(writer, before, 0, 6010);
+        WriteRequest partly = plain(writer, before, 5099, 5101);
+        assertThat(old.batch().newSeriesCount()).isEqualTo(10);
+        writer.idle(Duration.ofMinutes(11));
+        assertThat(writer.freeze()).isPresent();
+        assertThat(writer.head.series()).isNotSameAs(before);
+        assertThat(writer.head.series().size()).isEqualTo(100);
+        writer.group(partly, old);
+        assertThat(outcomes).containsOnly(WriteOutcome.STORED);
+        assertThat(writer.head.series().size()).isEqualTo(6010);
+        assertThat(plainValues(writer.head)).isEqualTo(6010);
+        assertThat(plainValues(headOf(disk.afterKill()))).isEqualTo(6010);
+    }
+
+    /** What a start finds. */
+    private static Head headOf(CrashingDisk disk) throws StorageFailure {
+        var head = new Head(SMALL, new FrozenList(), () -> 1);
+        LogRetention retention = LogRetention.open(disk, DATA);
+        WalRecovery.Recovered recovered = new WalRecovery(disk, DATA, retention)
+                .open(
+                        new WalConfig(Durability.FSYNC, WriterByHand.SEGMENT_BYTES),
+                        new HeadReplay(head, retention.checkpoint().sequence(), new long[0]),
+                        (done, total) -> {},
+                        new SameThreadExecutor(),
+                        () -> 1);
+        assertThat(recovered.report().orphanSamples()).isZero();
+        return head;
+    }
+
+    /** How many of the plain series there are, each with the value that belongs to it. */
+    private static int plainValues(Head head) throws StorageFailure {
+        var series = new BitSet();
+        try (var memory = head.acquire()) {
+            for (var memtable : memory.memtables()) {
+                try (var cursor = memtable.select(Selection.ALL)) {
+                    while (cursor.next()) {
+                        int part = Integer.parseInt(cursor.labels().get("part"));
+                        var runs = cursor.samples();
+                        assertThat(runs.next()).isTrue();
+                        assertThat(runs.count()).isEqualTo(1);
+                        assertThat(runs.values()[0]).isEqualTo(part);
+                        series.set(part);
+                    }
+                }
+            }
+        }
+        return series.cardinality();
+    }
+
+    @Test
+    void refusesSamplesWhoseSeriesDoesNotFitAfterTheTableWasForgotten() throws Exception {
+        WriterByHand writer = WriterByHand.recover(
+                disk, new HeadConfig(1 << 20, Duration.ofHours(2), new SeriesLimits(6000, 4 << 20)));
+        SeriesTable before = writer.head.series();
+        writer.group(plain(writer, before, 0, 6000));
+        writer.idle(Duration.ofMinutes(11));
+        assertThat(writer.freeze()).isPresent();
+        writer.group(plain(writer, before, 0, 100));
+        WriteRequest old = plain(writer, before, 50, 60);
+        writer.idle(Duration.ofMinutes(11));
+        assertThat(writer.freeze()).isPresent();
+        writer.group(plain(writer, writer.head.series(), 10_000, 15_900));
+        WriteRequest stale = new WriteRequest(writer.loop, done -> outcomes.add(done.outcome()));
+        stale.batch().begin(before);
+        stale.batch().add(5_000, 8, 1);
+        writer.group(old, stale);
+        assertThat(old.notStored()).isZero();
+        assertThat(stale.notStored()).isEqualTo(1);
+        assertThat(stale.batch().refs()[0]).isEqualTo(WriteRequest.NOT_STORED);
+        assertThat(stale.batch().series()).isNotSameAs(SeriesKeys.NONE);
+    }
+}
