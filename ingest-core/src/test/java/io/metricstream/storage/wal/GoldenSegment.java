@@ -3,6 +3,7 @@ package io.metricstream.storage.wal;
 import io.metricstream.model.MetricType;
 import io.metricstream.model.NanoClock;
 import io.metricstream.model.SeriesKey;
+import io.metricstream.model.SeriesKeys;
 import io.metricstream.storage.CrashingDisk;
 import io.metricstream.storage.SameThreadExecutor;
 import io.metricstream.storage.StorageFailure;
@@ -38,15 +39,18 @@ final class GoldenSegment {
         disk.createFolders(files.folder());
         var config = new WalConfig(Durability.FSYNC, 64 << 10);
         var executor = new SameThreadExecutor();
-        try (Wal log = new Wal(files, config, LOG_ID, NUMBER, FIRST_SEQUENCE, executor, NanoClock.system())) {
+        LogRetention retention = LogRetention.open(disk, DATA);
+        var start = new LogStart(LOG_ID, NUMBER, FIRST_SEQUENCE, 0);
+        try (Wal log = new Wal(files, config, start, retention, executor, NanoClock.system())) {
             byte[] plain = SeriesKey.of(MetricType.GAUGE, "up", Map.of());
             byte[] tagged =
                     SeriesKey.of(MetricType.COUNTER, "Anfragen_gesamt", Map.of("straße", "Königsallee", "b", "1"));
             log.appendSeries(0, plain, 0, plain.length);
-            log.appendSamples(new int[] {0}, new long[] {1_763_900_000_000L}, new double[] {75.5}, 1);
+            log.appendSamples(SeriesKeys.NONE, new int[] {0}, new long[] {1_763_900_000_000L}, new double[] {75.5}, 1);
             log.commit();
             log.appendSeries(70_000, tagged, 0, tagged.length);
             log.appendSamples(
+                    SeriesKeys.NONE,
                     new int[] {70_000, 0, -1, 70_000, 0, 0},
                     new long[] {-1, Long.MAX_VALUE, 5, Long.MIN_VALUE, 0, 0},
                     new double[] {
@@ -59,14 +63,15 @@ final class GoldenSegment {
                     },
                     6);
             log.commit();
-            log.appendSamples(new int[] {0}, new long[] {42}, new double[] {1}, 1);
-            log.appendSamples(new int[] {0}, new long[] {43}, new double[] {2}, 1);
+            log.appendSamples(SeriesKeys.NONE, new int[] {0}, new long[] {42}, new double[] {1}, 1);
+            log.appendSamples(SeriesKeys.NONE, new int[] {0}, new long[] {43}, new double[] {2}, 1);
             log.commit();
         }
         byte[] damaged = disk.read(files.path(NUMBER));
         damaged[NumberedLog.recordsOf(damaged).get(4) + 30] ^= 0x20;
         disk.plant(files.path(NUMBER), damaged);
-        new WalRecovery(disk, DATA).open(config, new TextReplay(), (done, total) -> {}, executor, NanoClock.system());
+        new WalRecovery(disk, DATA, LogRetention.open(disk, DATA))
+                .open(config, new TextReplay(), (done, total) -> {}, executor, NanoClock.system());
         return disk.read(files.path(NUMBER));
     }
 }

@@ -14,7 +14,7 @@ final class TextReplay implements WalReplay {
     }
 
     @Override
-    public void onSamples(int count, int[] refs, long[] timestampsMillis, double[] values) {
+    public void onSamples(long sequence, int count, int[] refs, long[] timestampsMillis, double[] values) {
         for (int i = 0; i < count; i++) {
             lines.add(refs[i] + " @ " + timestampsMillis[i] + " = "
                     + Long.toHexString(Double.doubleToRawLongBits(values[i])));
