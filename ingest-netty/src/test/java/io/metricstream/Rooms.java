@@ -33,7 +33,7 @@ final class Rooms extends ArchCondition<JavaClass> {
             Map.entry("storage.merge", Set.of("select", "storage")),
             Map.entry("storage.wal", Set.of("storage")),
             Map.entry("parse", Set.of("storage.head")),
-            Map.entry("ring", Set.of("storage", "storage.head", "storage.wal")),
+            Map.entry("ring", Set.of("limit", "storage", "storage.head", "storage.wal")),
             Map.entry("export", Set.of("select", "storage", "storage.wal")),
             Map.entry(
                     "config",

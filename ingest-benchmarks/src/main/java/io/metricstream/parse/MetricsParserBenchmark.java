@@ -2,6 +2,7 @@ package io.metricstream.parse;
 
 import io.metricstream.model.EpochClock;
 import io.metricstream.model.SampleBatch;
+import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.head.SeriesTable;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -55,7 +56,7 @@ public class MetricsParserBenchmark {
             int step = i * hostsPerBody / HOSTS;
             bodies[i] = body(random, i * hostsPerBody % HOSTS, hostsPerBody, NOW_MILLIS + step * 10_000L);
         }
-        SeriesTable series = new SeriesTable(1 << 20, 1 << 28);
+        SeriesTable series = new SeriesTable(SeriesLimits.of(1 << 20, 1 << 28));
         EpochClock clock = () -> NOW_MILLIS;
         parser = new MetricsParser(ParseLimits.DEFAULT, () -> series, clock, memoryBytes);
         for (byte[] body : bodies) {

@@ -11,6 +11,10 @@ public enum RejectReason {
     TIMESTAMP_TOO_NEW("timestamp_too_new"),
     /** The series table is full; known series go on. */
     SERIES_LIMIT("series_limit"),
+    /** The metric has too many series; known series go on. */
+    METRIC_SERIES_LIMIT("metric_series_limit"),
+    /** The client has had too many new series; known series go on. */
+    NEW_SERIES_LIMIT("new_series_limit"),
     /** Not a JSON object. */
     SHAPE("shape"),
     /** A line of NDJSON that is not JSON. */

@@ -59,7 +59,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
             NanoClock clock) {
         this.ring = ring;
         this.log = log;
-        this.series = new SeriesResolver(head);
+        this.series = new SeriesResolver(head, clock);
         this.memory = new HeadWriter(head, log, series);
         this.status = status;
         this.meters = meters;
@@ -138,12 +138,12 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
         try {
             SampleBatch batch = request.batch();
             series.translate(batch);
-            int withoutRoom = request.allOrNothing() ? series.markWithoutRoom(batch) : 0;
+            int withoutRoom = request.allOrNothing() ? series.markWithoutRoom(request) : 0;
             if (withoutRoom > 0) {
                 request.finish(WriteOutcome.REFUSED, withoutRoom);
                 return;
             }
-            int notStored = series.resolve(batch);
+            int notStored = series.resolve(request);
             log.appendSamples(series.series(), batch.refs(), batch.timestampsMillis(), batch.values(), batch.count());
             request.finish(WriteOutcome.STORED, notStored);
         } catch (StorageFailure e) {

@@ -1,12 +1,20 @@
 package io.metricstream.ring;
 
+import io.metricstream.limit.NewSeriesWindows;
+import io.metricstream.model.NanoClock;
 import io.metricstream.model.SampleBatch;
 import io.metricstream.model.SeriesKey;
+import io.metricstream.model.SeriesKeyReader;
 import io.metricstream.model.SeriesKeys;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.storage.head.Head;
 import io.metricstream.storage.head.SeriesTable;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class SeriesResolver {
     private final Head head;
     private SeriesTable series;
+    private final NewSeriesWindows newcomers;
+    private final NanoClock clock;
+    private final SeriesKeyReader reader = new SeriesKeyReader();
     private int[] resolved = new int[64];
 
-    SeriesResolver(Head head) {
+    SeriesResolver(Head head, NanoClock clock) {
         this.head = head;
+        this.clock = clock;
+        this.newcomers = new NewSeriesWindows(head.limits().maxNewPerHour(), clock.nanos());
         this.series = head.series();
     }
 
@@ -69,31 +82,24 @@ final class SeriesResolver {
         return ref >= 0 ? ref : batch.addNewSeries(key, 0, key.length, hash);
     }
 
-    /** Marks the samples whose series there is no room for, and creates none; returns how many they are. */
-    int markWithoutRoom(SampleBatch batch) {
+    /** Marks the samples whose series cannot be created, and creates none; returns how many they are. */
+    int markWithoutRoom(WriteRequest request) {
+        SampleBatch batch = request.batch();
         int count = batch.newSeriesCount();
         ensureResolved(count);
         byte[] keys = batch.newSeriesKeys();
-        int wanted = 0;
-        long wantedBytes = 0;
+        var wanted = new Wanted(newcomers.room(request.client(), clock.nanos()));
         for (int i = 0; i < count; i++) {
+            int offset = batch.newSeriesOffset(i);
             int length = batch.newSeriesLength(i);
-            int ref = series.find(keys, batch.newSeriesOffset(i), length, batch.newSeriesHash(i));
-            if (ref == SeriesTable.UNKNOWN) {
-                if (series.hasRoomFor(wanted + 1, wantedBytes + length)) {
-                    wanted++;
-                    wantedBytes += length;
-                } else {
-                    ref = SeriesTable.FULL;
-                }
-            }
-            resolved[i] = ref;
+            int ref = series.find(keys, offset, length, batch.newSeriesHash(i));
+            resolved[i] = ref == SeriesTable.UNKNOWN ? wanted.add(keys, offset, length) : ref;
         }
         int marked = 0;
         int[] refs = batch.refs();
         for (int i = 0; i < batch.count(); i++) {
-            if (refs[i] < 0 && resolved[~refs[i]] == SeriesTable.FULL) {
-                refs[i] = WriteRequest.NOT_STORED;
+            if (refs[i] < 0 && isRefusal(resolved[~refs[i]])) {
+                refs[i] = resolved[~refs[i]];
                 marked++;
             }
         }
@@ -101,15 +107,21 @@ final class SeriesResolver {
     }
 
     /** Gives every sample its series' ref; returns how many samples got none. */
-    int resolve(SampleBatch batch) {
+    int resolve(WriteRequest request) {
+        SampleBatch batch = request.batch();
         int count = batch.newSeriesCount();
         if (count == 0) {
             return 0;
         }
         ensureResolved(count);
         byte[] keys = batch.newSeriesKeys();
+        long nowNanos = clock.nanos();
         for (int i = 0; i < count; i++) {
-            resolved[i] = refOf(keys, batch.newSeriesOffset(i), batch.newSeriesLength(i), batch.newSeriesHash(i));
+            int offset = batch.newSeriesOffset(i);
+            int length = batch.newSeriesLength(i);
+            long hash = batch.newSeriesHash(i);
+            int ref = series.find(keys, offset, length, hash);
+            resolved[i] = ref >= 0 ? ref : added(request.client(), nowNanos, keys, offset, length, hash);
         }
         int notStored = 0;
         int[] refs = batch.refs();
@@ -122,17 +134,58 @@ final class SeriesResolver {
         return notStored;
     }
 
-    private int refOf(byte[] keys, int offset, int length, long hash) {
-        int ref = series.find(keys, offset, length, hash);
-        if (ref == SeriesTable.UNKNOWN) {
-            ref = series.add(keys, offset, length, hash);
+    private int added(String client, long nowNanos, byte[] keys, int offset, int length, long hash) {
+        if (newcomers.room(client, nowNanos) == 0) {
+            return WriteRequest.CLIENT_FULL;
         }
-        return ref == SeriesTable.FULL ? WriteRequest.NOT_STORED : ref;
+        int ref = series.add(keys, offset, length, hash);
+        if (ref == SeriesTable.METRIC_FULL) {
+            return WriteRequest.METRIC_FULL;
+        }
+        if (ref == SeriesTable.FULL) {
+            return WriteRequest.NOT_STORED;
+        }
+        newcomers.add(client, nowNanos);
+        return ref;
+    }
+
+    private static boolean isRefusal(int ref) {
+        return ref <= WriteRequest.CLIENT_FULL;
     }
 
     private void ensureResolved(int count) {
         if (resolved.length < count) {
             resolved = new int[Math.max(count, resolved.length * 2)];
+        }
+    }
+
+    /** What a request that wants all or nothing would add. */
+    private final class Wanted {
+        private final int clientRoom;
+        private final Set<String> keysWanted = new HashSet<>();
+        private final Map<String, Integer> ofMetric = new HashMap<>();
+        private long keyBytes;
+
+        Wanted(int clientRoom) {
+            this.clientRoom = clientRoom;
+        }
+
+        /** 0 or above where it can be added, or why not. */
+        int add(byte[] keys, int offset, int length) {
+            if (!keysWanted.add(new String(keys, offset, length, StandardCharsets.ISO_8859_1))) {
+                return 0;
+            }
+            keyBytes += length;
+            if (!series.hasRoomFor(keysWanted.size(), keyBytes)) {
+                return WriteRequest.NOT_STORED;
+            }
+            if (keysWanted.size() > clientRoom) {
+                return WriteRequest.CLIENT_FULL;
+            }
+            reader.open(keys, offset);
+            String metric = new String(keys, reader.valueAt(), reader.valueLength(), StandardCharsets.UTF_8);
+            int more = ofMetric.merge(metric, 1, Integer::sum);
+            return series.metricHasRoomFor(keys, offset, more) ? 0 : WriteRequest.METRIC_FULL;
         }
     }
 }

@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 @OwnedBy(Role.EVENT_LOOP)
 public final class WriteRequest {
-    /** The ref of a sample that was not stored because its series could not be created. */
+    /** The ref of a sample that was not stored because there is no room for its series. */
     public static final int NOT_STORED = Integer.MIN_VALUE;
+    /** The same where its metric has too many series. */
+    public static final int METRIC_FULL = Integer.MIN_VALUE + 1;
+    /** The same where its client has had too many new series. */
+    public static final int CLIENT_FULL = Integer.MIN_VALUE + 2;
 
     /** Answers one request, on its event loop. */
     @FunctionalInterface
@@ -26,6 +30,7 @@ public final class WriteRequest {
     private final Completions home;
     private final Answer answer;
 
+    private String client = "";
     private boolean allOrNothing;
     private WriteOutcome outcome = WriteOutcome.FAILED;
     private int notStored;
@@ -41,6 +46,11 @@ public final class WriteRequest {
         return batch;
     }
 
+    /** Who sends it, by whom new series are counted. */
+    public void client(String name) {
+        client = name;
+    }
+
     /** With true, nothing is stored unless every sample's series exists or can be created. */
     public void allOrNothing(boolean value) {
         allOrNothing = value;
@@ -50,7 +60,7 @@ public final class WriteRequest {
         return outcome;
     }
 
-    /** How many samples have the ref {@link #NOT_STORED}, after {@link WriteOutcome#STORED} or REFUSED. */
+    /** How many samples have one of these refs, after {@link WriteOutcome#STORED} or REFUSED. */
     public int notStored() {
         return notStored;
     }
@@ -64,6 +74,10 @@ public final class WriteRequest {
     public void complete() {
         next = null;
         answer.onOutcome(this);
+    }
+
+    String client() {
+        return client;
     }
 
     boolean allOrNothing() {

@@ -79,9 +79,9 @@ public final class IngestStats {
         batches.increment();
     }
 
-    /** The series of these samples could not be created. */
-    public void onSeriesLimit(int samples) {
-        rejected[RejectReason.SERIES_LIMIT.ordinal()].add(samples);
+    /** The series of a sample could not be created. */
+    public void onNotStored(RejectReason why) {
+        rejected[why.ordinal()].increment();
     }
 
     public void onWithheld(int samples) {

@@ -2,6 +2,7 @@ package io.metricstream.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.head.SeriesTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ class DifferentialFuzzTest {
     }
 
     private final class Pair {
-        private final SeriesTable series = new SeriesTable(1_000_000, 1 << 28);
+        private final SeriesTable series = new SeriesTable(SeriesLimits.of(1_000_000, 1 << 28));
         private final Probe remembering;
         private final Probe plain;
 

@@ -3,6 +3,7 @@ package io.metricstream.parse;
 import io.metricstream.model.SampleBatch;
 import io.metricstream.model.Series;
 import io.metricstream.model.SeriesKey;
+import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.head.SeriesTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class Probe {
     }
 
     Probe(ParseLimits limits) {
-        this(limits, new SeriesTable(1_000_000, 1 << 28), 1 << 20);
+        this(limits, new SeriesTable(SeriesLimits.of(1_000_000, 1 << 28)), 1 << 20);
     }
 
     Probe() {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What the disk writer does with memory. */
 final class MemoryTest {
     private static final HeadConfig SMALL =
-            new HeadConfig(1 << 20, Duration.ofHours(2), new SeriesLimits(20_000, 4 << 20));
+            new HeadConfig(1 << 20, Duration.ofHours(2), SeriesLimits.of(20_000, 4 << 20));
 
     private final CrashingDisk disk = new CrashingDisk(DATA);
     private final Ledger ledger = new Ledger();
@@ -208,10 +208,57 @@ final class MemoryTest {
         return series.cardinality();
     }
 
+    private static HeadConfig limited(int perMetric, int perHour) {
+        return new HeadConfig(1 << 20, Duration.ofHours(2), new SeriesLimits(20_000, 4 << 20, perMetric, perHour));
+    }
+
+    @Test
+    void refusesNewSeriesOfAMetricAndOfAClientThatHaveHadEnough() throws Exception {
+        WriterByHand writer = WriterByHand.recover(disk, limited(10, 0));
+        WriteRequest tooMany = plain(writer, writer.head.series(), 0, 12);
+        writer.group(tooMany);
+        assertThat(tooMany.notStored()).isEqualTo(2);
+        assertThat(tooMany.batch().refs()[11]).isEqualTo(WriteRequest.METRIC_FULL);
+        writer.group(request(writer, 30));
+        assertThat(ledger.acknowledged()).as("another metric").isEqualTo(30);
+
+        WriterByHand other = WriterByHand.recover(new CrashingDisk(DATA), limited(0, 10));
+        WriteRequest first = plain(other, other.head.series(), 0, 12);
+        first.client("a");
+        WriteRequest second = plain(other, other.head.series(), 12, 14);
+        second.client("b");
+        other.group(first, second);
+        assertThat(first.notStored()).isEqualTo(2);
+        assertThat(first.batch().refs()[10]).isEqualTo(WriteRequest.CLIENT_FULL);
+        assertThat(second.notStored()).isZero();
+        other.idle(Duration.ofMinutes(61));
+        WriteRequest later = plain(other, other.head.series(), 0, 20);
+        later.client("a");
+        other.group(later);
+        assertThat(later.notStored()).isZero();
+    }
+
+    @Test
+    void storesNothingWhereAllIsWantedAndASeriesCannotBe() throws Exception {
+        for (HeadConfig config : List.of(limited(10, 0), limited(0, 10))) {
+            WriterByHand writer = WriterByHand.recover(new CrashingDisk(DATA), config);
+            WriteRequest tooMany = plain(writer, writer.head.series(), 0, 12);
+            tooMany.allOrNothing(true);
+            writer.group(tooMany);
+            assertThat(tooMany.outcome()).isEqualTo(WriteOutcome.REFUSED);
+            assertThat(tooMany.notStored()).isEqualTo(2);
+            assertThat(writer.head.series().size()).isZero();
+            WriteRequest enough = plain(writer, writer.head.series(), 0, 10);
+            enough.allOrNothing(true);
+            writer.group(enough);
+            assertThat(enough.outcome()).isEqualTo(WriteOutcome.STORED);
+        }
+    }
+
     @Test
     void refusesSamplesWhoseSeriesDoesNotFitAfterTheTableWasForgotten() throws Exception {
         WriterByHand writer = WriterByHand.recover(
-                disk, new HeadConfig(1 << 20, Duration.ofHours(2), new SeriesLimits(6000, 4 << 20)));
+                disk, new HeadConfig(1 << 20, Duration.ofHours(2), SeriesLimits.of(6000, 4 << 20)));
         SeriesTable before = writer.head.series();
         writer.group(plain(writer, before, 0, 6000));
         writer.idle(Duration.ofMinutes(11));

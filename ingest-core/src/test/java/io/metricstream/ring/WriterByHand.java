@@ -34,7 +34,7 @@ final class WriterByHand {
     static final int SEGMENT_BYTES = 64 << 10;
 
     private static final HeadConfig HEAD =
-            new HeadConfig(64 << 20, Duration.ofHours(2), new SeriesLimits(10_000, 1 << 20));
+            new HeadConfig(64 << 20, Duration.ofHours(2), SeriesLimits.of(10_000, 1 << 20));
 
     final FrozenList sink = new FrozenList();
     final Head head;

@@ -58,7 +58,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> HTTP_BODY_MEMORY = ConfigKey.of(
             "http.body-memory",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(4, "a quarter", 32),
+            ConfigDefault.ofHeap(8, "an eighth", 32),
             "What all bodies being received may hold together; beyond it requests get 503.");
 
     public static final ConfigKey<Path> DATA_DIR =
@@ -73,7 +73,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> HEAD_MAX_BYTES = ConfigKey.of(
             "head.max-bytes",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(4, "a quarter", 4),
+            ConfigDefault.ofHeap(6, "a sixth", 4),
             "What samples may take in memory until they are flushed; where that takes too long, writes get 503.");
     public static final ConfigKey<Duration> HEAD_MAX_AGE = ConfigKey.of(
             "head.max-age",
@@ -94,7 +94,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> RING_MAX_BYTES = ConfigKey.of(
             "ring.max-bytes",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(8, "an eighth", 2),
+            ConfigDefault.ofHeap(16, "a sixteenth", 4),
             "What the waiting requests may weigh together.");
     public static final ConfigKey<Duration> RING_STALL_AFTER = ConfigKey.of(
             "ring.stall-after",
@@ -121,18 +121,28 @@ public final class ConfigKeys {
             "limits.series",
             ValueKind.integer(1, 1 << 30),
             new ConfigDefault(
-                    "one for each KiB of the heap",
-                    machine -> String.valueOf(Math.min(1 << 30, Math.max(1_000, machine.maxHeapBytes() >> 10)))),
+                    "one for each 640 bytes of the heap",
+                    machine -> String.valueOf(Math.min(1 << 30, Math.max(1_000, machine.maxHeapBytes() / 640)))),
             "Series known at once; samples of further ones are rejected.");
     public static final ConfigKey<Long> LIMITS_SERIES_BYTES = ConfigKey.of(
             "limits.series-bytes",
             ValueKind.size(MIB, 1024 * GIB),
             ConfigDefault.ofHeap(4, "a quarter", 1),
-            "What the names and tags of all series may take; samples of further series are rejected.");
+            "What all series may take in memory, names, tags and their index; samples of further series are rejected.");
+    public static final ConfigKey<Integer> LIMITS_SERIES_PER_METRIC = ConfigKey.of(
+            "limits.series-per-metric",
+            ValueKind.integer(0, 1 << 30),
+            "0",
+            "Series of one metric; samples of further ones are rejected. 0 is no limit.");
+    public static final ConfigKey<Integer> LIMITS_NEW_SERIES = ConfigKey.of(
+            "limits.new-series",
+            ValueKind.integer(0, 1 << 30),
+            "0",
+            "New series of one client in any hour; samples of further ones are rejected. 0 is no limit.");
     public static final ConfigKey<Long> PARSE_MEMORY = ConfigKey.of(
             "parse.memory",
             ValueKind.size(0, 1024 * GIB),
-            ConfigDefault.ofHeap(8, "an eighth", 1),
+            ConfigDefault.ofHeap(4, "a quarter", 1),
             "What the event loops may use together to remember the bytes of series seen before.");
 
     public static final ConfigKey<Long> RATE_LIMIT_REQUESTS = ConfigKey.of(
@@ -225,6 +235,8 @@ public final class ConfigKeys {
             LIMITS_FUTURE,
             LIMITS_SERIES,
             LIMITS_SERIES_BYTES,
+            LIMITS_SERIES_PER_METRIC,
+            LIMITS_NEW_SERIES,
             PARSE_MEMORY,
             RATE_LIMIT_REQUESTS,
             RATE_LIMIT_SAMPLES,

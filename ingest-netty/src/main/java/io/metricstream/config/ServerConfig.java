@@ -24,8 +24,10 @@ import static io.metricstream.config.ConfigKeys.JSONL_ROTATE_BYTES;
 import static io.metricstream.config.ConfigKeys.LIMITS_FUTURE;
 import static io.metricstream.config.ConfigKeys.LIMITS_METRICS_PER_REQUEST;
 import static io.metricstream.config.ConfigKeys.LIMITS_NAME;
+import static io.metricstream.config.ConfigKeys.LIMITS_NEW_SERIES;
 import static io.metricstream.config.ConfigKeys.LIMITS_SERIES;
 import static io.metricstream.config.ConfigKeys.LIMITS_SERIES_BYTES;
+import static io.metricstream.config.ConfigKeys.LIMITS_SERIES_PER_METRIC;
 import static io.metricstream.config.ConfigKeys.LIMITS_TAGS;
 import static io.metricstream.config.ConfigKeys.LIMITS_TAG_KEY;
 import static io.metricstream.config.ConfigKeys.LIMITS_TAG_VALUE;
@@ -175,7 +177,11 @@ public record ServerConfig(
         return new HeadConfig(
                 s.get(HEAD_MAX_BYTES),
                 s.get(HEAD_MAX_AGE),
-                new SeriesLimits(s.get(LIMITS_SERIES), s.get(LIMITS_SERIES_BYTES)));
+                new SeriesLimits(
+                        s.get(LIMITS_SERIES),
+                        s.get(LIMITS_SERIES_BYTES),
+                        s.get(LIMITS_SERIES_PER_METRIC),
+                        s.get(LIMITS_NEW_SERIES)));
     }
 
     private static RateLimits rateLimits(Settings s) {

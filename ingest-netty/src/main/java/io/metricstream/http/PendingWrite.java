@@ -57,6 +57,7 @@ final class PendingWrite implements WriteRequest.Answer {
         }
         WriteRing ring = loop.services.admission().ring();
         request.allOrNothing(of.allOrNothing);
+        request.client(from.name());
         exchange = of;
         client = from;
         stats.onEnqueued(accepted);
@@ -86,8 +87,7 @@ final class PendingWrite implements WriteRequest.Answer {
         switch (outcome) {
             case STORED -> onStored(of, from, count - request.notStored());
             case REFUSED -> {
-                addSeriesLimit();
-                stats.onSeriesLimit(request.notStored());
+                addRefusedSeries();
                 stats.onWithheld(count - request.notStored());
                 finishRejects(of, 0);
             }
@@ -95,7 +95,9 @@ final class PendingWrite implements WriteRequest.Answer {
                 stats.onUnavailable(count);
                 Refusal refusal = loop.services.admission().check();
                 if (refusal == null) {
-                    refusal = Refusal.unavailable("disk_full", "the disk was full", 1);
+                    refusal = outcome == WriteOutcome.FLUSH_BEHIND
+                            ? Refusal.unavailable("flush_behind", "flushing to the disk was behind", 1)
+                            : Refusal.unavailable("disk_full", "the disk was full", 1);
                 }
                 finish(of, Answer.refusal(refusal), refusal.message());
             }
@@ -108,8 +110,7 @@ final class PendingWrite implements WriteRequest.Answer {
             from.onStored(loop.services.nanoClock().nanos(), stored);
         }
         if (request.notStored() > 0) {
-            loop.services.stats().onSeriesLimit(request.notStored());
-            addSeriesLimit();
+            addRefusedSeries();
         }
         if (stored == report.received()) {
             of.connection.answerStored(of, stored);
@@ -119,18 +120,36 @@ final class PendingWrite implements WriteRequest.Answer {
         }
     }
 
-    private void addSeriesLimit() {
+    private void addRefusedSeries() {
         int[] refs = request.batch().refs();
         for (int i = 0; i < request.batch().count(); i++) {
-            if (refs[i] == WriteRequest.NOT_STORED) {
-                report.add(
-                        report.metricIndexOf(i),
-                        "name",
-                        RejectReason.SERIES_LIMIT,
-                        "a new series, but there are "
-                                + loop.services.series().get().size() + " already, which is the limit (limits.series)");
+            switch (refs[i]) {
+                case WriteRequest.NOT_STORED ->
+                    addRefusedSeries(
+                            i,
+                            RejectReason.SERIES_LIMIT,
+                            "there are " + loop.services.series().get().size()
+                                    + " already, which is all there is room for (limits.series, limits.series-bytes)");
+                case WriteRequest.METRIC_FULL ->
+                    addRefusedSeries(
+                            i,
+                            RejectReason.METRIC_SERIES_LIMIT,
+                            "the metric has as many as it may have (limits.series-per-metric)");
+                case WriteRequest.CLIENT_FULL ->
+                    addRefusedSeries(
+                            i,
+                            RejectReason.NEW_SERIES_LIMIT,
+                            "the client has had as many in the last hour as it may have (limits.new-series)");
+                default -> {
+                    // Stored, or counted as withheld.
+                }
             }
         }
+    }
+
+    private void addRefusedSeries(int sample, RejectReason why, String limit) {
+        report.add(report.metricIndexOf(sample), "name", why, "a new series, but " + limit);
+        loop.services.stats().onNotStored(why);
     }
 
     private void finishRejects(Exchange of, int accepted) {

@@ -128,15 +128,21 @@ final class ServerConfigTest {
     @Test
     void headHasItsDefaults() throws ConfigException {
         assertThat(config().storage().head())
-                .isEqualTo(new HeadConfig(64L << 20, Duration.ofHours(2), new SeriesLimits(256 << 10, 64L << 20)));
+                .isEqualTo(new HeadConfig(42L << 20, Duration.ofHours(2), SeriesLimits.of(419_430, 64L << 20)));
     }
 
     @Test
     void headTakesItsKeys() throws ConfigException {
-        assertThat(config("head.max-bytes=5m", "head.max-age=90s", "limits.series=7", "limits.series-bytes=2m")
+        assertThat(config(
+                                "head.max-bytes=5m",
+                                "head.max-age=90s",
+                                "limits.series=7",
+                                "limits.series-bytes=2m",
+                                "limits.series-per-metric=3",
+                                "limits.new-series=4")
                         .storage()
                         .head())
-                .isEqualTo(new HeadConfig(5L << 20, Duration.ofSeconds(90), new SeriesLimits(7, 2L << 20)));
+                .isEqualTo(new HeadConfig(5L << 20, Duration.ofSeconds(90), new SeriesLimits(7, 2L << 20, 3, 4)));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.metricstream.ring.WriteOutcome;
 import io.metricstream.ring.WriteRequest;
 import io.metricstream.ring.WriteRing;
 import io.metricstream.stats.IngestStats;
+import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.head.SeriesTable;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -98,7 +99,7 @@ final class PipelineRig implements AutoCloseable {
         writer = new ManualWriter(ringSlots, 64 << 20);
         clients = new ClientRegistry(RegistryConfig.DEFAULT, rates, nowNanos);
         clients.replaceRules(rates, authenticator.limits(rates));
-        var series = new SeriesTable(1000, 1 << 20);
+        var series = new SeriesTable(SeriesLimits.of(1000, 1 << 20));
         services = new HttpServices(
                 admission,
                 authenticator,

@@ -8,6 +8,7 @@ import io.metricstream.parse.MetricsParser;
 import io.metricstream.parse.ParseLimits;
 import io.metricstream.parse.ParseReport;
 import io.metricstream.parse.ParseTrail;
+import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.head.SeriesTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class FleetTest {
     @Test
     void theParserTakesEverySample() {
         System.out.println("seed: " + SEED);
-        var series = new SeriesTable(100_000, 1 << 24);
+        var series = new SeriesTable(SeriesLimits.of(100_000, 1 << 24));
         var parser = new MetricsParser(ParseLimits.DEFAULT, () -> series, () -> NOW, 1 << 20);
         var batch = new SampleBatch();
         var report = new ParseReport();

@@ -30,7 +30,7 @@ public class HeadIndexBenchmark {
     private static final int HOSTS = 100_000;
     private static final int METRICS = 10;
 
-    private final SeriesTable series = new SeriesTable(Integer.MAX_VALUE, Long.MAX_VALUE);
+    private final SeriesTable series = new SeriesTable(SeriesLimits.of(Integer.MAX_VALUE, Long.MAX_VALUE));
     private final HeadIndex index = new HeadIndex(series);
     private int host;
 

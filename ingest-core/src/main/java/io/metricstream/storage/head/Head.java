@@ -67,6 +67,11 @@ public final class Head {
         return index.series();
     }
 
+    /** What series may be added. */
+    public SeriesLimits limits() {
+        return config.series();
+    }
+
     /** What can be asked now; the caller closes it. */
     public HeadSnapshot acquire() {
         while (true) {
@@ -210,7 +215,7 @@ public final class Head {
     }
 
     private SeriesTable newTable() {
-        return new SeriesTable(config.series().maxSeries(), config.series().maxBytes());
+        return new SeriesTable(config.series());
     }
 
     /** A table that is mostly series nobody writes any more is replaced by one without them. */

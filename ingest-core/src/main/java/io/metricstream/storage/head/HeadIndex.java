@@ -122,6 +122,7 @@ final class HeadIndex {
     private LabelPostings catchUp() {
         postings.catchUp();
         bytes = postings.bytes() + order.bytes();
+        series.onIndexed(postings.bytes());
         return postings;
     }
 

@@ -25,7 +25,7 @@ final class LabelPostings {
     private static final byte[] NAME = Labels.NAME.getBytes(StandardCharsets.UTF_8);
 
     private final SeriesTable series;
-    private final SeriesTable pairs = new SeriesTable(Integer.MAX_VALUE, Long.MAX_VALUE);
+    private final SeriesTable pairs = new SeriesTable(SeriesLimits.NONE);
     private final Map<String, Integer> labels = new HashMap<>();
     /** The label whose name was looked up last for the label at each place of a key; most keys have the same labels. */
     private byte[][] lastNames = new byte[16][0];

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * slot with acquire and therefore sees them whole. A reader that still holds the table from before a resize may miss
  * the newest entries and answers {@link #UNKNOWN}, which costs the disk writer one look-up and nothing else.
  *
- * <p>Owns: the key bytes, in chunks that are never moved. Limits: {@code maxSeries} and {@code maxKeyBytes}; at either
- * a new series gets {@link #FULL}, and the known ones go on.
+ * <p>Owns: the key bytes, in chunks that are never moved. Limits: {@link SeriesLimits}; at either
+ * of the first two a new series gets {@link #FULL}, and the known ones go on.
  */
 @ThreadSafe("one thread adds; readers acquire what its slot write released")
 public final class SeriesTable implements SeriesKeys {
@@ -28,6 +28,11 @@ public final class SeriesTable implements SeriesKeys {
     public static final int UNKNOWN = -1;
     /** No room for another series. */
     public static final int FULL = -2;
+    /** No room for another series of this metric. */
+    public static final int METRIC_FULL = -3;
+
+    /** What a series takes beside its key and its entries in the index: slots, location, and its place in two orders. */
+    private static final int SERIES_BYTES = 48;
 
     private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int CHUNK_BYTES = 1 << 20;
@@ -35,14 +40,15 @@ public final class SeriesTable implements SeriesKeys {
     private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
 
     private final ThreadOwner owner = new ThreadOwner();
-    private final int maxSeries;
-    private final long maxKeyBytes;
+    private final SeriesLimits limits;
+    private final @Nullable MetricCounts metrics;
 
     /** High half: the hash's high half. Low half: ref + 1, or 0 where the slot is free. */
     private volatile long[] slots = new long[1 << 12];
 
     private volatile int size;
     private volatile long keyBytes;
+    private volatile long indexBytes;
 
     /** Key k of page p lies at {@code chunks[location >>> 32][(int) location]}, its length in four bytes before it. */
     private long[][] locations = new long[0][];
@@ -50,9 +56,9 @@ public final class SeriesTable implements SeriesKeys {
     private byte[][] chunks = new byte[0][];
     private int chunkUsed = CHUNK_BYTES;
 
-    public SeriesTable(int maxSeries, long maxKeyBytes) {
-        this.maxSeries = maxSeries;
-        this.maxKeyBytes = maxKeyBytes;
+    public SeriesTable(SeriesLimits limits) {
+        this.limits = limits;
+        this.metrics = limits.maxPerMetric() == 0 ? null : new MetricCounts(limits.maxPerMetric());
     }
 
     /** The ref of the series with this key, or {@link #UNKNOWN}. Creates no objects. */
@@ -73,11 +79,14 @@ public final class SeriesTable implements SeriesKeys {
         }
     }
 
-    /** Adds a series that {@link #find} does not know; returns its new ref, or {@link #FULL}. */
+    /** Adds a series that {@link #find} does not know; its new ref, {@link #FULL} or {@link #METRIC_FULL}. */
     public int add(@Borrowed byte[] key, int offset, int length, long hash) {
         assert owner.check();
         if (!hasRoomFor(1, length)) {
             return FULL;
+        }
+        if (!metricHasRoomFor(key, offset, 1)) {
+            return METRIC_FULL;
         }
         int ref = size;
         put(ref, key, offset, length, hash);
@@ -86,7 +95,19 @@ public final class SeriesTable implements SeriesKeys {
 
     /** Whether so many more series, with so many bytes of keys together, can be added. */
     public boolean hasRoomFor(int moreSeries, long moreKeyBytes) {
-        return size <= maxSeries - moreSeries && keyBytes + moreKeyBytes <= maxKeyBytes;
+        long series = (long) size + moreSeries;
+        return series <= limits.maxSeries()
+                && keyBytes + moreKeyBytes + series * SERIES_BYTES + indexBytes <= limits.maxBytes();
+    }
+
+    /** Whether so many more series of the metric of this key can be added. */
+    public boolean metricHasRoomFor(@Borrowed byte[] key, int offset, int moreSeries) {
+        return metrics == null || metrics.hasRoomFor(key, offset, moreSeries);
+    }
+
+    /** What the index of this table takes now. */
+    void onIndexed(long bytes) {
+        indexBytes = bytes;
     }
 
     /** The same without limits, for recovery: what is on the disk is served. */
@@ -162,7 +183,7 @@ public final class SeriesTable implements SeriesKeys {
     }
 
     public int maxSeries() {
-        return maxSeries;
+        return limits.maxSeries();
     }
 
     /** The bytes of all keys together. */
@@ -190,6 +211,9 @@ public final class SeriesTable implements SeriesKeys {
             slots = table;
         } else {
             insert(table, hash, ref);
+        }
+        if (metrics != null) {
+            metrics.add(key, offset);
         }
         size = newSize;
         keyBytes = newKeyBytes;

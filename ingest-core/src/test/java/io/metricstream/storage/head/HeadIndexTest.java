@@ -30,7 +30,7 @@ final class HeadIndexTest {
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final SeriesTable series = new SeriesTable(Integer.MAX_VALUE, Long.MAX_VALUE);
+    private final SeriesTable series = new SeriesTable(SeriesLimits.of(Integer.MAX_VALUE, Long.MAX_VALUE));
     private final HeadIndex index = new HeadIndex(series);
     private final List<byte[]> keys = new ArrayList<>();
     private IntPredicate wanted = ref -> true;

@@ -23,7 +23,7 @@ final class HeadTest {
 
     private final FrozenList sink = new FrozenList();
     private final HeadConfig config =
-            new HeadConfig(4 * MEBIBYTE, Duration.ofHours(2), new SeriesLimits(20_000, 4 * MEBIBYTE));
+            new HeadConfig(4 * MEBIBYTE, Duration.ofHours(2), SeriesLimits.of(20_000, 4 * MEBIBYTE));
     private long nowNanos = 1;
     private final Head head = new Head(config, sink, () -> nowNanos);
     private long sequence = 10;

@@ -27,7 +27,7 @@ final class MemtableModelTest {
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final SeriesTable series = new SeriesTable(1000, Long.MAX_VALUE);
+    private final SeriesTable series = new SeriesTable(SeriesLimits.of(1000, Long.MAX_VALUE));
     private final HeadIndex index = new HeadIndex(series);
     private final Memtable memtable = new Memtable(index, new PagePool(1 << 20), 0);
     private final Map<Integer, NavigableMap<Long, Long>> model = new HashMap<>();

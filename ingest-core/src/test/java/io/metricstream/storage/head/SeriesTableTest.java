@@ -24,7 +24,7 @@ final class SeriesTableTest {
 
     @Test
     void findsEverySeriesItGrewBy() {
-        var table = new SeriesTable(Integer.MAX_VALUE, Long.MAX_VALUE);
+        var table = new SeriesTable(SeriesLimits.of(Integer.MAX_VALUE, Long.MAX_VALUE));
         int count = 60_000;
         for (int i = 0; i < count; i++) {
             assertThat(find(table, key(i))).isEqualTo(SeriesTable.UNKNOWN);
@@ -41,7 +41,7 @@ final class SeriesTableTest {
 
     @Test
     void keepsSeriesApartWhoseHashesAreEqual() {
-        var table = new SeriesTable(10, Long.MAX_VALUE);
+        var table = new SeriesTable(SeriesLimits.of(10, Long.MAX_VALUE));
         byte[] a = key(1);
         byte[] b = key(2);
         assertThat(table.add(a, 0, a.length, 42)).isZero();
@@ -53,13 +53,13 @@ final class SeriesTableTest {
 
     @Test
     void refusesNewSeriesAtItsLimitsAndKeepsTheKnownOnes() {
-        var byCount = new SeriesTable(2, Long.MAX_VALUE);
+        var byCount = new SeriesTable(SeriesLimits.of(2, Long.MAX_VALUE));
         add(byCount, key(0));
         add(byCount, key(1));
         assertThat(add(byCount, key(2))).isEqualTo(SeriesTable.FULL);
         assertThat(find(byCount, key(1))).isEqualTo(1);
 
-        var byBytes = new SeriesTable(100, key(0).length + 1L);
+        var byBytes = new SeriesTable(SeriesLimits.of(100, key(0).length + 48 + 1L));
         add(byBytes, key(0));
         assertThat(add(byBytes, key(1))).isEqualTo(SeriesTable.FULL);
         assertThat(byBytes.keyBytes()).isEqualTo(key(0).length);
@@ -67,7 +67,7 @@ final class SeriesTableTest {
 
     @Test
     void holdsKeysLongerThanAChunk() {
-        var table = new SeriesTable(10, Long.MAX_VALUE);
+        var table = new SeriesTable(SeriesLimits.of(10, Long.MAX_VALUE));
         byte[] big = SeriesKey.of(MetricType.GAUGE, "x", Map.of("k", "v".repeat(3_000_000)));
         add(table, key(0));
         assertThat(add(table, big)).isEqualTo(1);
@@ -78,7 +78,7 @@ final class SeriesTableTest {
 
     @Test
     void letsReadersFindWhileItGrows() throws Exception {
-        var table = new SeriesTable(Integer.MAX_VALUE, Long.MAX_VALUE);
+        var table = new SeriesTable(SeriesLimits.of(Integer.MAX_VALUE, Long.MAX_VALUE));
         var done = new AtomicBoolean();
         var failure = new AtomicReference<Throwable>();
         var reader = new Thread(() -> {
@@ -103,5 +103,37 @@ final class SeriesTableTest {
         done.set(true);
         reader.join();
         assertThat(failure.get()).isNull();
+    }
+
+    @Test
+    void refusesFurtherSeriesOfAMetricThatHasEnough() {
+        var table = new SeriesTable(new SeriesLimits(100, 1 << 20, 2, 0));
+        assertThat(add(table, key(0))).isZero();
+        assertThat(add(table, key(1))).isEqualTo(1);
+        assertThat(add(table, key(2))).isEqualTo(SeriesTable.METRIC_FULL);
+        byte[] other = SeriesKey.of(MetricType.GAUGE, "cpu", Map.of("host", "host_2"));
+        assertThat(table.metricHasRoomFor(other, 0, 2)).isTrue();
+        assertThat(table.metricHasRoomFor(other, 0, 3)).isFalse();
+        assertThat(add(table, other)).isEqualTo(2);
+        assertThat(find(table, key(2))).isEqualTo(SeriesTable.UNKNOWN);
+    }
+
+    @Test
+    void countsTheIndexAmongWhatSeriesTake() {
+        var table = new SeriesTable(SeriesLimits.of(100_000, 100_000));
+        var index = new HeadIndex(table);
+        int without = 0;
+        while (add(table, key(without)) >= 0) {
+            without++;
+        }
+        var indexed = new SeriesTable(SeriesLimits.of(100_000, 100_000));
+        var asked = new HeadIndex(indexed);
+        int with = 0;
+        while (add(indexed, key(with)) >= 0) {
+            with++;
+            assertThat(asked.select(java.util.List.of(), ref -> true)).hasSize(with);
+        }
+        assertThat(with).isLessThan(without);
+        assertThat(index.select(java.util.List.of(), ref -> true)).hasSize(without);
     }
 }

@@ -93,7 +93,7 @@ final class StoreModelTest {
         var place = new Store.Place(new RealDisk(), folder, now::get, NanoClock.system(), new SimpleMeterRegistry());
         store = Store.open(place, new StoreConfig(RETENTION, 0, 0));
         head = new Head(
-                new HeadConfig(8 << 20, Duration.ofHours(2), new SeriesLimits(100_000, 64 << 20)),
+                new HeadConfig(8 << 20, Duration.ofHours(2), SeriesLimits.of(100_000, 64 << 20)),
                 store,
                 NanoClock.system());
         store.start(head, flushed.get(), flushed::set);
