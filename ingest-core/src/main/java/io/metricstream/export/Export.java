@@ -13,7 +13,7 @@ import java.util.function.LongConsumer;
  * <p>Thread: its creator. Limits: memory grows with the series that are selected, not with their samples.
  */
 @OwnedBy(Role.MAIN)
-public final class Export implements SampleSink {
+public final class Export implements SampleSource.Sink {
     private final LineFormat format;
     private final LineOutput output;
     private final LineBuffer lines;
@@ -37,11 +37,6 @@ public final class Export implements SampleSink {
     /** Samples written so far. */
     public long samples() {
         return samples;
-    }
-
-    /** Series of which at least one record was seen. */
-    public int series() {
-        return texts.count();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.metricstream.export;
 
+import io.metricstream.model.Series;
 import io.metricstream.select.Selection;
 import io.metricstream.storage.StorageFailure;
 import java.util.function.LongConsumer;
@@ -10,6 +11,14 @@ import java.util.function.LongConsumer;
  * <p>Thread: one at a time.
  */
 public interface SampleSource {
+    /** Takes selected samples; a failure of its own ends the reading. */
+    interface Sink {
+        /** A series comes before its samples; its number is its own until another series comes under it. */
+        void onSeries(int ref, Series series) throws StorageFailure;
+
+        void onSample(int ref, long timestampMillis, double value) throws StorageFailure;
+    }
+
     /** How much there is to read, in bytes of storage. */
     long sizeBytes() throws StorageFailure;
 
@@ -19,5 +28,5 @@ public interface SampleSource {
      * @param onProgress gets the bytes of storage that were read, piece by piece
      * @return how much could not be given because storage is damaged
      */
-    SourceLoss read(Selection selection, SampleSink sink, LongConsumer onProgress) throws StorageFailure;
+    SourceLoss read(Selection selection, Sink sink, LongConsumer onProgress) throws StorageFailure;
 }

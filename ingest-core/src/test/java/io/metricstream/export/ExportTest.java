@@ -46,7 +46,15 @@ final class ExportTest {
     }
 
     private String export(LineFormat format, Selection selection) throws StorageFailure {
-        return export(format, new LogSource(new RealDisk(), folder), selection);
+        try (FolderSource source = FolderSource.open(new RealDisk(), folder)) {
+            return export(format, source, selection);
+        }
+    }
+
+    private SourceLoss run(Export export) throws StorageFailure {
+        try (FolderSource source = FolderSource.open(new RealDisk(), folder)) {
+            return export.run(source, Selection.ALL, bytes -> {});
+        }
     }
 
     @Test
@@ -132,13 +140,14 @@ final class ExportTest {
             log.sample(0, i, i);
         }
         log.commit();
-        var source = new LogSource(new RealDisk(), folder);
+        FolderSource source = FolderSource.open(new RealDisk(), folder);
         for (int i = 20_000; i < 30_000; i++) {
             log.sample(0, i, i);
         }
         log.commit();
         assertThat(new RealDisk().list(folder.resolve("wal"))).hasSizeGreaterThan(4);
         assertThat(export(LineFormat.JSONL, source, Selection.ALL).lines()).hasSize(20_000);
+        source.close();
         assertThat(export(LineFormat.JSONL, Selection.ALL).lines()).hasSize(30_000);
     }
 
@@ -158,16 +167,15 @@ final class ExportTest {
         log.sample(0, 1, 1);
         log.commit();
         var export = new Export(LineFormat.JSONL, lines -> {});
-        SourceLoss loss = export.run(new LogSource(new RealDisk(), folder), Selection.ALL, bytes -> {});
+        SourceLoss loss = run(export);
         assertThat(loss).isEqualTo(new SourceLoss(0, 2));
         assertThat(export.samples()).isEqualTo(2);
-        assertThat(export.series()).isEqualTo(1);
 
         Path segment = folder.resolve("wal/00000001.wal");
         byte[] bytes = Files.readAllBytes(segment);
         bytes[64 + 24 + 5] ^= 1;
         Files.write(segment, bytes);
-        loss = export.run(new LogSource(new RealDisk(), folder), Selection.ALL, progress -> {});
+        loss = run(export);
         assertThat(loss).isEqualTo(new SourceLoss(1, 4));
     }
 
@@ -184,8 +192,7 @@ final class ExportTest {
                 file.write(lines);
                 throw full;
             });
-            assertThatThrownBy(() -> export.run(new LogSource(new RealDisk(), folder), Selection.ALL, bytes -> {}))
-                    .isSameAs(full);
+            assertThatThrownBy(() -> run(export)).isSameAs(full);
         }
         assertThat(target).hasContent("before");
         assertThat(folder.resolve("out.jsonl.tmp")).doesNotExist();

@@ -109,7 +109,9 @@ final class TestLog implements AutoCloseable {
     String lines() throws StorageFailure {
         var text = new StringBuilder();
         var export = new Export(LineFormat.JSONL, lines -> text.append(StandardCharsets.UTF_8.decode(lines)));
-        export.run(new LogSource(disk, folder), Selection.ALL, bytes -> {});
+        try (FolderSource source = FolderSource.open(disk, folder)) {
+            SourceLoss unused = export.run(source, Selection.ALL, bytes -> {});
+        }
         return text.toString();
     }
 

@@ -85,6 +85,16 @@ public final class ConfigKeys {
             ValueKind.durationOrInfinite("1s"),
             "30d",
             "How long samples are kept, and how old a new one may be.");
+    public static final ConfigKey<Long> RETENTION_SIZE = ConfigKey.of(
+            "retention.size",
+            ValueKind.size(0, 1024 * 1024 * GIB),
+            "0",
+            "What all parts may take on the disk; beyond it the oldest days go. 0 is no limit.");
+    public static final ConfigKey<Long> MERGE_RATE = ConfigKey.of(
+            "merge.rate",
+            ValueKind.size(0, 1024 * GIB),
+            "64MiB",
+            "What merging may write in a second, so that the log has the rest of the disk; 0 is no limit.");
 
     public static final ConfigKey<Integer> RING_SLOTS = ConfigKey.of(
             "ring.slots",
@@ -224,6 +234,8 @@ public final class ConfigKeys {
             HEAD_MAX_BYTES,
             HEAD_MAX_AGE,
             RETENTION_TIME,
+            RETENTION_SIZE,
+            MERGE_RATE,
             RING_SLOTS,
             RING_MAX_BYTES,
             RING_STALL_AFTER,

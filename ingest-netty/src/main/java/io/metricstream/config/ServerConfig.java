@@ -33,12 +33,14 @@ import static io.metricstream.config.ConfigKeys.LIMITS_TAG_KEY;
 import static io.metricstream.config.ConfigKeys.LIMITS_TAG_VALUE;
 import static io.metricstream.config.ConfigKeys.LOG_FORMAT;
 import static io.metricstream.config.ConfigKeys.LOG_LEVEL;
+import static io.metricstream.config.ConfigKeys.MERGE_RATE;
 import static io.metricstream.config.ConfigKeys.PARSE_MEMORY;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_BYTES;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_IDLE_AFTER;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_MAX_CLIENTS;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_REQUESTS;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_SAMPLES;
+import static io.metricstream.config.ConfigKeys.RETENTION_SIZE;
 import static io.metricstream.config.ConfigKeys.RETENTION_TIME;
 import static io.metricstream.config.ConfigKeys.RING_MAX_BYTES;
 import static io.metricstream.config.ConfigKeys.RING_SLOTS;
@@ -58,6 +60,7 @@ import io.metricstream.parse.ParseLimits;
 import io.metricstream.ring.RingConfig;
 import io.metricstream.storage.head.HeadConfig;
 import io.metricstream.storage.head.SeriesLimits;
+import io.metricstream.storage.store.StoreConfig;
 import io.metricstream.storage.wal.WalConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +105,7 @@ public record ServerConfig(
                 http(settings),
                 parse(settings),
                 ring(settings),
-                new StorageConfig(wal(settings), head(settings)),
+                new StorageConfig(wal(settings), head(settings), store(settings)),
                 rateLimits(settings),
                 clients(settings),
                 auth(settings),
@@ -128,6 +131,7 @@ public record ServerConfig(
                 () -> ring(s),
                 () -> wal(s),
                 () -> head(s),
+                () -> store(s),
                 () -> rateLimits(s),
                 () -> clients(s),
                 () -> auth(s),
@@ -182,6 +186,10 @@ public record ServerConfig(
                         s.get(LIMITS_SERIES_BYTES),
                         s.get(LIMITS_SERIES_PER_METRIC),
                         s.get(LIMITS_NEW_SERIES)));
+    }
+
+    private static StoreConfig store(Settings s) {
+        return new StoreConfig(s.get(RETENTION_TIME), s.get(RETENTION_SIZE), s.get(MERGE_RATE));
     }
 
     private static RateLimits rateLimits(Settings s) {

@@ -40,6 +40,14 @@ final class BodyKind {
         };
     }
 
+    /** Whether a body holds parameters as a query does. */
+    static boolean isForm(HttpHeaders headers) {
+        String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+        return type != null
+                && type.trim().toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
+                && encoding(headers) == Encoding.IDENTITY;
+    }
+
     private static boolean isUtf8(String parameters) {
         String charset = parameters.trim().toLowerCase(Locale.ROOT).replace("\"", "");
         return !charset.startsWith("charset=") || charset.equals("charset=utf-8") || charset.equals("charset=utf8");

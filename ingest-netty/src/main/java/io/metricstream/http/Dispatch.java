@@ -18,12 +18,14 @@ final class Dispatch {
     private final HttpServices services;
     private final HttpConfig config;
     private final InfoPages pages;
+    private final AdminPages adminPages;
     private final Executor slowPages;
 
-    Dispatch(HttpServices services, HttpConfig config, InfoPages pages, Executor slowPages) {
+    Dispatch(HttpServices services, HttpConfig config, InfoPages pages, AdminPages adminPages, Executor slowPages) {
         this.services = services;
         this.config = config;
         this.pages = pages;
+        this.adminPages = adminPages;
         this.slowPages = slowPages;
     }
 
@@ -38,6 +40,7 @@ final class Dispatch {
             case READY -> exchange.connection.answerError(exchange, pages.ready(), "not ready");
             case STATS -> stats(exchange, request);
             case WRITE -> write(exchange, request, intake);
+            case DELETE_SERIES, SNAPSHOT -> administer(exchange, request, intake);
         }
     }
 
@@ -81,6 +84,23 @@ final class Dispatch {
             exchange.connection.onOwnLoop(() -> exchange.connection.answer(exchange, answer));
         } catch (RuntimeException bug) {
             exchange.connection.onOwnLoop(() -> exchange.connection.onBug(exchange, bug));
+        }
+    }
+
+    private void administer(Exchange exchange, HttpRequest request, WriteIntake intake) {
+        Refusal refusal = exchange.connection
+                .gate()
+                .check(request.headers().get(HttpHeaderNames.AUTHORIZATION), exchange.route.role());
+        if (refusal != null) {
+            exchange.connection.refuse(exchange, refusal);
+            return;
+        }
+        String uri = request.uri();
+        if (BodyKind.isForm(request.headers())) {
+            exchange.wantsContinue = HttpUtil.is100ContinueExpected(request);
+            intake.collectForm(exchange, form -> adminPages.onRequest(exchange, uri, form));
+        } else {
+            adminPages.onRequest(exchange, uri, "");
         }
     }
 

@@ -35,12 +35,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The listening socket, the event loops and what each connection is made of.
  *
- * <p>Thread: one thread starts and stops it. Owns: the event loops and a thread that renders scrapes.
+ * <p>Thread: one thread starts and stops it. Owns: the event loops, a thread that renders scrapes, and one for
+ * what an administrator wants done.
  */
 @ThreadSafe("started and stopped by one thread; its parts belong to event loops")
 public final class HttpServer {
     private static final int MAX_CHUNK_BYTES = 256 << 10;
     private static final int SCRAPES_WAITING = 8;
+    private static final int ADMIN_WAITING = 8;
     private static final int BACKLOG = 4096;
 
     private final HttpConfig config;
@@ -48,6 +50,7 @@ public final class HttpServer {
     private final Class<? extends ServerChannel> channelType;
     private final IdentityHashMap<EventLoop, LoopContext> contexts = new IdentityHashMap<>();
     private final ThreadPoolExecutor slowPages;
+    private final ThreadPoolExecutor adminWork;
     private final Dispatch dispatch;
     private final NanoClock clock;
     private @Nullable Channel listener;
@@ -59,17 +62,16 @@ public final class HttpServer {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), new DefaultThreadFactory("event-loop"), io);
         this.channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        this.slowPages = new ThreadPoolExecutor(
-                1,
-                1,
-                10,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(SCRAPES_WAITING),
-                new DefaultThreadFactory("scrape"));
-        slowPages.allowCoreThreadTimeOut(true);
+        this.slowPages = oneThread("scrape", SCRAPES_WAITING);
+        this.adminWork = oneThread("admin", ADMIN_WAITING);
         var memory = new BodyMemory(config.bodyMemoryBytes());
         var stats = new HttpStats(services.registry(), memory);
-        this.dispatch = new Dispatch(services, config, new InfoPages(services, stats), slowPages);
+        this.dispatch = new Dispatch(
+                services,
+                config,
+                new InfoPages(services, stats),
+                new AdminPages(services.administration(), adminWork),
+                slowPages);
         int index = 0;
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
@@ -85,6 +87,13 @@ public final class HttpServer {
     /** Where a server that clients know writes a line for every error answer. */
     public static Logger errorLogger() {
         return LoggerFactory.getLogger(ErrorLog.class);
+    }
+
+    private static ThreadPoolExecutor oneThread(String name, int mayWait) {
+        var executor = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(mayWait), new DefaultThreadFactory(name));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     /** Listens; fails where the port cannot be had. */
@@ -146,6 +155,7 @@ public final class HttpServer {
     /** Ends the event loops. */
     public void close() throws InterruptedException {
         slowPages.shutdown();
+        adminWork.shutdown();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
     }
 

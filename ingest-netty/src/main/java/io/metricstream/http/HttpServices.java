@@ -18,6 +18,7 @@ import org.slf4j.Logger;
  */
 public record HttpServices(
         Admission admission,
+        Administration administration,
         Authenticator authenticator,
         ClientRegistry clients,
         Supplier<SeriesTable> series,

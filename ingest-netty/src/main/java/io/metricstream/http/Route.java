@@ -10,10 +10,17 @@ enum Route {
     STATS("stats"),
     HEALTH("health"),
     READY("ready"),
+    /** Deletes samples. */
+    DELETE_SERIES("delete_series"),
+    /** Makes a snapshot of what is stored. */
+    SNAPSHOT("snapshot"),
     /** A known path asked for its methods. */
     OPTIONS("options"),
     /** Nothing here, or not with this method. */
     NONE("none");
+
+    private static final String DELETE_SERIES_PATH = "/api/v1/admin/tsdb/delete_series";
+    private static final String SNAPSHOT_PATH = "/api/v1/admin/tsdb/snapshot";
 
     private final String text;
 
@@ -28,7 +35,11 @@ enum Route {
 
     /** The role it asks for. */
     AccessRole role() {
-        return this == WRITE ? AccessRole.WRITE : AccessRole.READ;
+        return switch (this) {
+            case WRITE -> AccessRole.WRITE;
+            case DELETE_SERIES, SNAPSHOT -> AccessRole.ADMIN;
+            default -> AccessRole.READ;
+        };
     }
 
     /** Leads a path (without its query) and method to a route; {@link #NONE} where {@link #allowed} says why. */
@@ -41,10 +52,13 @@ enum Route {
             return OPTIONS;
         }
         boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        boolean changes = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT);
         return switch (path) {
             case "/metrics", "/api/v1/metrics" -> method.equals(HttpMethod.POST) ? WRITE : reads ? STATS : NONE;
             case "/health" -> reads ? HEALTH : NONE;
             case "/ready" -> reads ? READY : NONE;
+            case DELETE_SERIES_PATH -> changes ? DELETE_SERIES : NONE;
+            case SNAPSHOT_PATH -> changes ? SNAPSHOT : NONE;
             default -> NONE;
         };
     }
@@ -54,6 +68,7 @@ enum Route {
         return switch (path) {
             case "/metrics", "/api/v1/metrics" -> "GET, HEAD, OPTIONS, POST";
             case "/health", "/ready" -> "GET, HEAD, OPTIONS";
+            case DELETE_SERIES_PATH, SNAPSHOT_PATH -> "OPTIONS, POST, PUT";
             case "*" -> "GET, HEAD, OPTIONS, POST";
             default -> null;
         };

@@ -9,10 +9,13 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the body of the request that a connection is reading: collects it, drops it, or hands it on when it is whole.
+ * Takes the body of the request that a connection is reading, a write's or a form: collects it, drops it, or hands it on
+ * when it is whole.
  *
  * <p>Thread: the connection's event loop. Owns: the bytes collected so far.
  */
@@ -25,12 +28,14 @@ final class WriteIntake {
     private final LoopContext loop;
     private final Body body;
 
-    /** The write whose body is being collected; null while bytes are dropped. */
+    /** The request whose body is being collected; null while bytes are dropped. */
     private @Nullable Exchange exchange;
 
     private @Nullable Client client;
     private @Nullable WriteHead head;
     private boolean lengthKnown;
+    /** Takes the body in place of a write, where it is a form. */
+    private @Nullable Consumer<String> form;
 
     WriteIntake(Connection connection, LoopContext loop) {
         this.connection = connection;
@@ -39,9 +44,10 @@ final class WriteIntake {
                 new Body(loop.bodyMemory, loop.bodyArrays, loop.config.limits().bodyBytes());
     }
 
-    /** A request's head has come; until {@link #collect} its body is dropped. */
+    /** A request's head has come; until {@link #collect} or {@link #collectForm} its body is dropped. */
     void onHead() {
         exchange = null;
+        form = null;
     }
 
     /** The request passed all checks: its body is wanted. */
@@ -51,6 +57,13 @@ final class WriteIntake {
         client = from;
         head = saying;
         lengthKnown = lengthIsKnown;
+    }
+
+    /** The body of this request is a form. */
+    void collectForm(Exchange of, Consumer<String> taker) {
+        exchange = of;
+        of.bodyUnread = false;
+        form = taker;
     }
 
     /** Whether the body of a request that is answered already can be dropped, and the connection kept. */
@@ -117,6 +130,13 @@ final class WriteIntake {
 
     private void onWhole(Exchange of, byte[] bytes, int length) {
         exchange = null;
+        Consumer<String> taker = form;
+        if (taker != null) {
+            String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+            body.release();
+            taker.accept(text);
+            return;
+        }
         Client from = client;
         WriteHead said = head;
         if (from == null || said == null) {

@@ -3,7 +3,7 @@ package io.metricstream.server;
 import io.metricstream.config.ConfigKeys;
 import io.metricstream.export.Export;
 import io.metricstream.export.ExportFile;
-import io.metricstream.export.LogSource;
+import io.metricstream.export.FolderSource;
 import io.metricstream.export.SampleSource;
 import io.metricstream.export.SourceLoss;
 import io.metricstream.model.EpochClock;
@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         description = "Writes the samples of a data folder as JSON Lines or CSV, while a server runs on it or not: all"
-                + " that was acknowledged before, in the order in which it was stored.")
+                + " that was acknowledged before. First what is in parts, part by part, by series and time; then what is"
+                + " only in the log, as it came. A sample that was written again may come twice, the valid one last.")
 @OwnedBy(Role.MAIN)
 final class ExportCommand implements Callable<Integer> {
     private static final int MIB_SHIFT = 20;
@@ -78,14 +79,14 @@ final class ExportCommand implements Callable<Integer> {
             return toStream(wanted, StreamOutput.to(file));
         }
         var disk = new RealDisk();
-        var source = new LogSource(disk, wanted.data());
-        long totalMib = Math.max(1, source.sizeBytes() >> MIB_SHIFT);
-        try (ExportFile out = ExportFile.create(disk, file);
-                Progress progress = Progress.of("export", " MiB", totalMib, err, NanoClock.system())) {
+        try (FolderSource source = FolderSource.open(disk, wanted.data());
+                ExportFile out = ExportFile.create(disk, file);
+                Progress progress = Progress.of(
+                        "export", " MiB", Math.max(1, source.sizeBytes() >> MIB_SHIFT), err, NanoClock.system())) {
             var export = new Export(wanted.format(), out);
             SourceLoss loss = run(export, source, wanted, progress);
             out.publish();
-            err.println("exported " + export.samples() + " samples of " + export.series() + " series to " + file);
+            err.println("exported " + export.samples() + " samples to " + file);
             return loss;
         }
     }
@@ -100,8 +101,8 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private static SourceLoss toStream(ExportOptions.Wanted wanted, StreamOutput stream) throws StorageFailure {
-        try (stream) {
-            var source = new LogSource(new RealDisk(), wanted.data());
+        try (stream;
+                FolderSource source = FolderSource.open(new RealDisk(), wanted.data())) {
             return new Export(wanted.format(), stream).run(source, wanted.selection(), bytes -> {});
         } catch (StorageFailure e) {
             if (stream.readerGone()) {

@@ -59,8 +59,8 @@ final class ExportOptions {
     record Wanted(Path data, Selection selection, LineFormat format, Optional<Path> file) {}
 
     Wanted wanted(Path data, long nowMillis) throws CommandFailure {
-        if (!Files.isDirectory(data.resolve("wal"))) {
-            problems.add("--data: found no folder wal in " + data + ", wanted a data folder");
+        if (!DataFolders.looksLikeOne(data)) {
+            problems.add("--data: " + data + ": " + DataFolders.PROBLEM);
         }
         ValueKind<Long> time = TimeKind.before(nowMillis);
         long fromMillis = from == null ? Long.MIN_VALUE : value("--from", from, time, Long.MIN_VALUE);

@@ -7,28 +7,37 @@ import io.metricstream.config.ConfigKeys;
 import io.metricstream.config.ConfigLoader;
 import io.metricstream.config.Machine;
 import io.metricstream.config.ServerConfig;
+import io.metricstream.http.Administration;
 import io.metricstream.http.HttpServer;
 import io.metricstream.http.HttpServices;
+import io.metricstream.http.Refusal;
 import io.metricstream.limit.ClientRegistry;
 import io.metricstream.limit.RateLimits;
 import io.metricstream.model.EpochClock;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.own.ThreadSafe;
 import io.metricstream.ring.WritePath;
+import io.metricstream.select.Matcher;
 import io.metricstream.stats.IngestStats;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.head.SeriesTable;
-import io.metricstream.storage.wal.SeriesReplay;
+import io.metricstream.storage.head.Head;
+import io.metricstream.storage.head.HeadReplay;
+import io.metricstream.storage.head.Memtable;
+import io.metricstream.storage.head.MemtableSink;
+import io.metricstream.storage.wal.LogRetention;
 import io.metricstream.storage.wal.WalRecovery;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -57,24 +66,34 @@ final class RehearsalStage implements AutoCloseable {
         ServerConfig config = config(like);
         NanoClock clock = NanoClock.system();
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var series = new SeriesTable(config.maxSeries(), config.maxSeriesKeyBytes());
-        var intake = new Intake(config.wal().durability());
+        var sink = new Forgetting();
+        var head = new Head(config.storage().head(), sink, clock);
+        sink.head = head;
+        var intake = new Intake(config.storage().wal().durability());
         ExecutorService preallocator =
                 Executors.newSingleThreadExecutor(task -> new Thread(task, "rehearsal-preallocator"));
-        var recovered = new WalRecovery(new DiscardingDisk(), Path.of("rehearsal"))
-                .open(config.wal(), new SeriesReplay(series), new RecoveryProgress(intake, clock), preallocator, clock);
-        series.releaseOwner();
+        var disk = new DiscardingDisk();
+        Path nowhere = Path.of("rehearsal");
+        var recovered = new WalRecovery(disk, nowhere, LogRetention.open(disk, nowhere))
+                .open(
+                        config.storage().wal(),
+                        new HeadReplay(head, -1, new long[0]),
+                        new RecoveryProgress(intake, clock),
+                        preallocator,
+                        clock);
+        head.releaseOwner();
         recovered.log().releaseOwner();
-        var path = new WritePath(config.ring(), recovered.log(), series, registry, clock);
+        var path = new WritePath(config.ring(), recovered.log(), head, registry, clock);
         path.start();
         intake.open(path);
         var http = new HttpServer(
                 config.http(),
                 new HttpServices(
                         intake,
+                        new NothingStored(),
                         Authenticator.only("rehearsal", key),
                         new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos()),
-                        series,
+                        head::series,
                         config.parse(),
                         new IngestStats(registry),
                         registry,
@@ -112,7 +131,8 @@ final class RehearsalStage implements AutoCloseable {
         loader.option(ConfigKeys.HTTP_HOST, "127.0.0.1", "rehearsal");
         loader.option(ConfigKeys.HTTP_PORT, "0", "rehearsal");
         loader.option(ConfigKeys.WAL_SEGMENT, "1MiB", "rehearsal");
-        loader.option(ConfigKeys.DURABILITY, like.wal().durability().name().toLowerCase(Locale.ROOT), "rehearsal");
+        loader.option(
+                ConfigKeys.DURABILITY, like.storage().wal().durability().name().toLowerCase(Locale.ROOT), "rehearsal");
         // A limit that is on is passed by far, and one that is off stays off: the compiler tells the two apart.
         limit(loader, ConfigKeys.RATE_LIMIT_REQUESTS, limits.requestsPerSecond(), RateLimits.MAX_REQUESTS_PER_SECOND);
         limit(loader, ConfigKeys.RATE_LIMIT_SAMPLES, limits.samplesPerSecond(), RateLimits.MAX_WEIGHT_PER_SECOND);
@@ -122,5 +142,41 @@ final class RehearsalStage implements AutoCloseable {
 
     private static void limit(ConfigLoader loader, ConfigKey<Long> key, long configured, long most) {
         loader.option(key, String.valueOf(configured == 0 ? 0 : most), "rehearsal");
+    }
+
+    /** Lets go of what memory has no room for. */
+    @ThreadSafe("set once, before anything is frozen")
+    private static final class Forgetting implements MemtableSink {
+        private volatile @Nullable Head head;
+
+        @Override
+        public boolean canTake() {
+            return true;
+        }
+
+        @Override
+        public void onFrozen(Memtable frozen) {
+            Head from = head;
+            if (from != null) {
+                from.onFlushed(frozen);
+            }
+        }
+    }
+
+    /** There are no parts to change. */
+    private record NothingStored() implements Administration {
+        @Override
+        public void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws RefusedException {
+            throw refused();
+        }
+
+        @Override
+        public String snapshot(boolean withMemory) throws RefusedException {
+            throw refused();
+        }
+
+        private static RefusedException refused() {
+            return new RefusedException(Refusal.unavailable("storage_failed", "nothing is stored here", 1));
+        }
     }
 }

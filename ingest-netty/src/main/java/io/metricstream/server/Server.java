@@ -16,14 +16,10 @@ import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.ring.WritePath;
 import io.metricstream.stats.IngestStats;
-import io.metricstream.storage.Disk;
 import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.FolderLock;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.head.Head;
-import io.metricstream.storage.head.HeadReplay;
-import io.metricstream.storage.wal.LogRetention;
 import io.metricstream.storage.wal.RecoveryReport;
 import io.metricstream.storage.wal.WalReader;
 import io.metricstream.storage.wal.WalRecovery;
@@ -33,8 +29,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,13 +46,12 @@ final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final ServerConfig config;
-    private final Path dataFolder;
     private final FolderLock lock;
     private final NanoClock clock = NanoClock.system();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Disk disk = new RealDisk();
-    private final Head head;
+    private final Storage storage;
     private final Intake intake;
+    private final StoreAdministration administration;
     private final HttpServer http;
     private final ProcessMeters processMeters;
     private final Housekeeping housekeeping;
@@ -67,27 +60,27 @@ final class Server {
     private @Nullable WritePath writePath;
     private @Nullable JsonLinesFollower jsonLines;
     private @Nullable Rehearsal rehearsal;
+    private boolean recoveryBegun;
     private boolean stopping;
 
-    private Server(ServerConfig config, FolderLock lock, Authenticator authenticator) {
+    private Server(ServerConfig config, FolderLock lock, Authenticator authenticator) throws StorageFailure {
         this.config = config;
-        this.dataFolder = config.dataFolder();
         this.lock = lock;
-        var sink = new LogAlone();
-        this.head = new Head(config.storage().head(), sink, clock);
-        sink.start(head);
+        this.storage = Storage.open(config, registry, clock);
         this.intake = new Intake(config.storage().wal().durability());
+        this.administration = new StoreAdministration(storage.store(), EpochClock.system());
         var clients = new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos());
         this.housekeeping = new Housekeeping(
                 authenticator, clients, config.rateLimits(), new ClientMeters(clients, registry), clock);
-        this.processMeters = new ProcessMeters(registry, head, WalReader.folder(dataFolder));
+        this.processMeters = new ProcessMeters(registry, storage.head(), WalReader.folder(config.dataFolder()));
         this.http = new HttpServer(
                 config.http(),
                 new HttpServices(
                         intake,
+                        administration,
                         authenticator,
                         clients,
-                        head::series,
+                        storage.head()::series,
                         config.parse(),
                         stats,
                         registry,
@@ -107,6 +100,7 @@ final class Server {
             } catch (IOException e) {
                 server.housekeeping.close();
                 server.http.close();
+                server.storage.abandon();
                 throw CommandFailure.failed(String.valueOf(e.getMessage()));
             }
             LOG.info("listening: host={}, port={}", config.http().host(), server.port());
@@ -115,6 +109,9 @@ final class Server {
         } catch (KeyFileException e) {
             release(lock);
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        } catch (StorageFailure e) {
+            release(lock);
+            throw CommandFailure.failed(String.valueOf(e.getMessage()));
         } catch (CommandFailure e) {
             release(lock);
             throw e;
@@ -124,35 +121,29 @@ final class Server {
     /** Reads the log and opens for writes. */
     void recover() throws CommandFailure, InterruptedException {
         long startNanos = clock.nanos();
-        ExecutorService preallocator = Executors.newSingleThreadExecutor(task -> new Thread(task, "wal-preallocator"));
+        beginRecovery();
         WalRecovery.Recovered recovered;
-        LogRetention retention;
         try {
-            retention = LogRetention.open(disk, dataFolder);
-            var replay = new HeadReplay(head, retention.checkpoint().sequence(), new long[0]);
-            recovered = new WalRecovery(disk, dataFolder, retention)
-                    .open(config.storage().wal(), replay, new RecoveryProgress(intake, clock), preallocator, clock);
-            replay.finish(recovered.log().durablePosition().sequence());
+            recovered = storage.recover(new RecoveryProgress(intake, clock));
         } catch (StorageFailure e) {
-            preallocator.shutdown();
             throw CommandFailure.failed(String.valueOf(e.getMessage()));
         }
         RecoveryReport report = recovered.report();
-        head.releaseOwner();
-        recovered.log().releaseOwner();
         processMeters.onRecovered(report);
-        var path = new WritePath(config.ring(), recovered.log(), head, registry, clock);
-        JsonLinesFollower follower = follower(path, retention);
+        var path = new WritePath(config.ring(), recovered.log(), storage.head(), registry, clock);
+        JsonLinesFollower follower = follower(path);
+        storage.onFollowed();
         path.start();
         if (!open(path, follower)) {
-            path.stop(config.shutdown().timeout());
+            boolean unused = path.stop(config.shutdown().timeout());
+            storage.close(path, config.shutdown().timeout());
             return;
         }
         LOG.info(
                 "ready: segments={}, records={}, series={}, samples={}, damages={}, records-lost={}, took={} ms",
                 report.segments(),
                 report.records(),
-                head.series().size(),
+                storage.head().series().size(),
                 report.samples(),
                 report.damage().size(),
                 report.recordsLost(),
@@ -185,6 +176,7 @@ final class Server {
         WritePath path = endRecovery();
         boolean written = path == null || path.stop(config.shutdown().timeout());
         finishJsonLines();
+        closeStorage(path);
         http.close();
         housekeeping.close();
         processMeters.close();
@@ -209,6 +201,7 @@ final class Server {
         writePath = path;
         if (!stopping) {
             intake.open(path);
+            administration.open(path);
             if (follower != null) {
                 follower.start();
                 jsonLines = follower;
@@ -232,12 +225,30 @@ final class Server {
         return writePath;
     }
 
+    private synchronized void beginRecovery() {
+        recoveryBegun = true;
+    }
+
+    /** A recovery that is under way closes it by itself. */
+    private void closeStorage(@Nullable WritePath path) throws InterruptedException {
+        boolean opened;
+        synchronized (this) {
+            opened = recoveryBegun;
+        }
+        if (path != null) {
+            storage.close(path, config.shutdown().timeout());
+        } else if (!opened) {
+            storage.abandon();
+        }
+    }
+
     /** Null where no JSON Lines file is configured. */
-    private @Nullable JsonLinesFollower follower(WritePath path, LogRetention retention) {
+    private @Nullable JsonLinesFollower follower(WritePath path) {
         if (config.jsonLines().path().isEmpty()) {
             return null;
         }
-        var log = new FollowedLog(disk, dataFolder, path.status()::durablePosition, retention);
+        var log = new FollowedLog(
+                storage.disk(), config.dataFolder(), path.status()::durablePosition, storage.retention());
         return new JsonLinesFollower(config.jsonLines(), log, registry, clock);
     }
 

@@ -188,11 +188,11 @@ final class ConfigLoaderTest {
     void defaultsFollowTheMachine() throws Exception {
         Settings small = new ConfigLoader(new Machine(16L << 20, 1, 1 << 20)).resolve();
         Settings large = new ConfigLoader(new Machine(4L << 30, 8, 1 << 20)).resolve();
-        assertThat(small.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(2L << 20);
-        assertThat(large.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(512L << 20);
+        assertThat(small.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(4L << 20);
+        assertThat(large.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(256L << 20);
         assertThat(small.get(ConfigKeys.HTTP_EVENT_LOOPS)).isEqualTo(1);
         assertThat(large.get(ConfigKeys.HTTP_EVENT_LOOPS)).isEqualTo(7);
-        assertThat(large.get(ConfigKeys.LIMITS_SERIES)).isEqualTo(4 << 20);
+        assertThat(large.get(ConfigKeys.LIMITS_SERIES)).isEqualTo((int) ((4L << 30) / 640));
         assertThat(large.get(ConfigKeys.HTTP_MAX_CONNECTIONS)).isEqualTo(20_000);
     }
 

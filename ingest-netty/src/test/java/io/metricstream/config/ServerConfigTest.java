@@ -12,6 +12,7 @@ import io.metricstream.parse.ParseLimits;
 import io.metricstream.ring.RingConfig;
 import io.metricstream.storage.head.HeadConfig;
 import io.metricstream.storage.head.SeriesLimits;
+import io.metricstream.storage.store.StoreConfig;
 import io.metricstream.storage.wal.Durability;
 import io.metricstream.storage.wal.WalConfig;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class ServerConfigTest {
                         1,
                         20_000,
                         Duration.ofHours(1),
-                        64L << 20,
+                        32L << 20,
                         32L << 20,
                         HttpLimits.DEFAULT,
                         HttpTimeouts.DEFAULT));
@@ -104,7 +105,7 @@ final class ServerConfigTest {
 
     @Test
     void ringHasItsDefaults() throws ConfigException {
-        assertThat(config().ring()).isEqualTo(new RingConfig(8192, 32L << 20, Duration.ofSeconds(10)));
+        assertThat(config().ring()).isEqualTo(new RingConfig(8192, 16L << 20, Duration.ofSeconds(10)));
     }
 
     @Test
@@ -143,6 +144,19 @@ final class ServerConfigTest {
                         .storage()
                         .head())
                 .isEqualTo(new HeadConfig(5L << 20, Duration.ofSeconds(90), new SeriesLimits(7, 2L << 20, 3, 4)));
+    }
+
+    @Test
+    void storeHasItsDefaults() throws ConfigException {
+        assertThat(config().storage().store()).isEqualTo(new StoreConfig(Duration.ofDays(30), 0, 64L << 20));
+    }
+
+    @Test
+    void storeTakesItsKeys() throws ConfigException {
+        assertThat(config("retention.time=infinite", "retention.size=3g", "merge.rate=4m")
+                        .storage()
+                        .store())
+                .isEqualTo(new StoreConfig(StoreConfig.FOREVER, 3L << 30, 4L << 20));
     }
 
     @Test

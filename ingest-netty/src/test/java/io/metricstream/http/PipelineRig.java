@@ -11,6 +11,7 @@ import io.metricstream.ring.ManualWriter;
 import io.metricstream.ring.WriteOutcome;
 import io.metricstream.ring.WriteRequest;
 import io.metricstream.ring.WriteRing;
+import io.metricstream.select.Matcher;
 import io.metricstream.stats.IngestStats;
 import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.head.SeriesTable;
@@ -33,6 +34,7 @@ final class PipelineRig implements AutoCloseable {
     final ManualWriter writer;
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final FakeAdmission admission = new FakeAdmission();
+    final FakeAdministration administration = new FakeAdministration();
     final HttpConfig config;
     final HttpServices services;
     final HttpStats stats;
@@ -86,6 +88,30 @@ final class PipelineRig implements AutoCloseable {
         }
     }
 
+    /** Remembers what it is told to do, and does it unless it is told not to. */
+    static final class FakeAdministration implements Administration {
+        final List<String> done = new ArrayList<>();
+        Refusal refusal;
+
+        @Override
+        public void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws RefusedException {
+            remember("delete " + selectors + " " + fromMillis + " " + toMillis);
+        }
+
+        @Override
+        public String snapshot(boolean withMemory) throws RefusedException {
+            remember("snapshot " + withMemory);
+            return "20260101T000000Z-0123456789abcdef";
+        }
+
+        private void remember(String what) throws RefusedException {
+            if (refusal != null) {
+                throw new RefusedException(refusal);
+            }
+            done.add(what);
+        }
+    }
+
     PipelineRig() {
         this(config(HttpLimits.DEFAULT));
     }
@@ -102,6 +128,7 @@ final class PipelineRig implements AutoCloseable {
         var series = new SeriesTable(SeriesLimits.of(1000, 1 << 20));
         services = new HttpServices(
                 admission,
+                administration,
                 authenticator,
                 clients,
                 () -> series,
@@ -114,7 +141,8 @@ final class PipelineRig implements AutoCloseable {
         bodyMemory = new BodyMemory(config.bodyMemoryBytes());
         stats = new HttpStats(registry, bodyMemory);
         loop = new LoopContext(0, home.eventLoop(), services, config, stats, bodyMemory);
-        dispatch = new Dispatch(services, config, new InfoPages(services, stats), Runnable::run);
+        var adminPages = new AdminPages(administration, Runnable::run);
+        dispatch = new Dispatch(services, config, new InfoPages(services, stats), adminPages, Runnable::run);
     }
 
     static HttpConfig config(HttpLimits limits) {

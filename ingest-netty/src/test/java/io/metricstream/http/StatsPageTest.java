@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.ring.WriteOutcome;
 import io.prometheus.metrics.model.registry.Collector;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -127,14 +128,25 @@ final class StatsPageTest {
 
     @Test
     void refusesScrapeWhereTooManyWait() {
-        var busy = new Dispatch(rig.services, rig.config, new InfoPages(rig.services, rig.stats), task -> {
+        Executor full = task -> {
             throw new RejectedExecutionException();
-        });
+        };
+        var busy = new Dispatch(
+                rig.services,
+                rig.config,
+                new InfoPages(rig.services, rig.stats),
+                new AdminPages(rig.administration, full),
+                full);
         Peer peer = rig.connect(busy);
         peer.send(Requests.get("/metrics", "Accept: text/plain"));
         HttpAnswer answer = peer.answer();
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.code()).isEqualTo("busy");
+        answer = rig.connect(busy)
+                .send(Requests.postTo("/api/v1/admin/tsdb/snapshot", ""))
+                .answer();
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.json().get("errorType").asString()).isEqualTo("unavailable");
     }
 
     @Test

@@ -72,8 +72,8 @@ final class JsonConformanceTest {
                     assertThat(answer.json().get("column").asInt()).as(name).isPositive();
                 }
             }
+            assertThat(StoredSamples.of(data)).isEmpty();
         }
-        assertThat(StoredSamples.of(data)).isEmpty();
     }
 
     @Test
@@ -97,8 +97,8 @@ final class JsonConformanceTest {
                     }
                 }
             }
+            assertThat(StoredSamples.of(data)).hasSize(stored).allMatch(sample -> sample.startsWith("a{} gauge 1.0@"));
         }
-        assertThat(StoredSamples.of(data)).hasSize(stored).allMatch(sample -> sample.startsWith("a{} gauge 1.0@"));
     }
 
     /** Returns how many samples were stored: 1 or 0. */

@@ -6,6 +6,7 @@ import io.metricstream.http.HttpAnswer;
 import io.metricstream.http.RawClient;
 import io.metricstream.http.Requests;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class LiveHttpTest {
     @TempDir
     private Path data;
+
+    private final long firstMillis = System.currentTimeMillis() - 3_600_000;
+    private final AtomicInteger sent = new AtomicInteger();
 
     @Test
     void writesAreDurableInTheOrderOfTheirAnswers() throws Exception {
@@ -43,8 +48,8 @@ final class LiveHttpTest {
                 }
             }
             sender.get();
+            assertThat(StoredSamples.of(data)).hasSize(300 * 301 / 2);
         }
-        assertThat(StoredSamples.of(data)).hasSize(300 * 301 / 2);
     }
 
     @Test
@@ -73,8 +78,8 @@ final class LiveHttpTest {
                 RawClient client = server.connect()) {
             client.send(post + post + post.substring(0, post.length() - 2)).endInput();
             assertThat(client.answersToTheEnd()).extracting(HttpAnswer::status).containsExactly(200, 200);
+            assertThat(StoredSamples.of(data)).hasSize(2);
         }
-        assertThat(StoredSamples.of(data)).hasSize(2);
     }
 
     @Test
@@ -147,7 +152,7 @@ final class LiveHttpTest {
     }
 
     /** Writes, over one connection after the other, until none is taken any more, which only a stop may bring about. */
-    private static void writeUntilClosed(LiveServer server, AtomicInteger acknowledged, AtomicBoolean stopping)
+    private void writeUntilClosed(LiveServer server, AtomicInteger acknowledged, AtomicBoolean stopping)
             throws IOException {
         try {
             while (true) {
@@ -164,11 +169,15 @@ final class LiveHttpTest {
      * Writes until the connection ends. Until the server stops every answer is a 200. From then on a write is answered with
      * a 200 and stored, or with a 503 that says "draining" or not at all and not stored; each of them ends the connection.
      */
-    private static void writeOnOneConnection(LiveServer server, AtomicInteger acknowledged, AtomicBoolean stopping)
+    private void writeOnOneConnection(LiveServer server, AtomicInteger acknowledged, AtomicBoolean stopping)
             throws IOException {
         try (RawClient client = server.connect()) {
             while (true) {
-                HttpAnswer answer = client.send(Requests.post(Requests.ONE)).answer();
+                // Each for a time of its own: the same time twice is one sample.
+                long millis = firstMillis + sent.getAndIncrement();
+                HttpAnswer answer = client.send(Requests.post(
+                                "{\"metrics\":[{\"name\":\"m\",\"value\":1,\"timestamp\":" + millis + "}]}"))
+                        .answer();
                 if (answer == null || answer.status() != 200) {
                     assertThat(stopping).as("%s", answer).isTrue();
                     assertThat(answer == null || (answer.code().equals("draining") && answer.closes()))
@@ -186,12 +195,13 @@ final class LiveHttpTest {
     }
 
     @Test
-    void saysThatItRecoversUntilItHas() throws Exception {
+    void saysThatItRecoversUntilItHas(@TempDir Path copy) throws Exception {
         try (LiveServer server = LiveServer.start(data)) {
             assertThat(server.ask(Requests.post(Requests.metrics(1000))).status())
                     .isEqualTo(200);
+            copyLog(copy);
         }
-        try (LiveServer server = LiveServer.listen(data)) {
+        try (LiveServer server = LiveServer.listen(copy)) {
             assertThat(server.ask(Requests.get("/health")).status()).isEqualTo(200);
             HttpAnswer ready = server.ask(Requests.get("/ready"));
             assertThat(ready.status()).isEqualTo(503);
@@ -209,7 +219,17 @@ final class LiveHttpTest {
                     .isPositive()
                     .isEqualTo(ready.json().get("recovery_bytes").asLong());
             assertThat(server.ask(post).status()).isEqualTo(200);
+            assertThat(StoredSamples.of(copy)).hasSize(1001);
         }
-        assertThat(StoredSamples.of(data)).hasSize(1001);
+    }
+
+    /** What a kill would leave. */
+    private void copyLog(Path to) throws IOException {
+        Files.createDirectory(to.resolve("wal"));
+        try (Stream<Path> segments = Files.list(data.resolve("wal"))) {
+            for (Path segment : segments.toList()) {
+                Files.copy(segment, to.resolve("wal").resolve(segment.getFileName()));
+            }
+        }
     }
 }

@@ -2,12 +2,9 @@ package io.metricstream.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.metricstream.model.SeriesKey;
-import io.metricstream.storage.RealDisk;
+import io.metricstream.export.SampleSource;
+import io.metricstream.model.Series;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.wal.WalPosition;
-import io.metricstream.storage.wal.WalReader;
-import io.metricstream.storage.wal.WalReplay;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -84,10 +81,10 @@ final class NumberedClient {
         return json.append("]}").toString();
     }
 
-    /** Fails where an acknowledged sample is not in the log, or one is that was never sent; returns the acknowledged. */
+    /** Fails where an acknowledged sample is not stored, or one is that was never sent; returns the acknowledged. */
     static long check(List<NumberedClient> clients, Path data, String when) throws StorageFailure {
         var finder = new Finder(clients.size());
-        new WalReader(new RealDisk(), data, WalPosition.START, finder, bytes -> {}).readTo(null);
+        StoredSamples.read(data, finder);
         long acknowledged = 0;
         for (int i = 0; i < clients.size(); i++) {
             NumberedClient client = clients.get(i);
@@ -104,7 +101,7 @@ final class NumberedClient {
         return acknowledged;
     }
 
-    private static final class Finder implements WalReplay {
+    private static final class Finder implements SampleSource.Sink {
         private final BitSet[] found;
         private final Map<Integer, Integer> clientOfRef = new HashMap<>();
 
@@ -116,18 +113,15 @@ final class NumberedClient {
         }
 
         @Override
-        public void onSeries(int ref, byte[] key, int offset, int length) {
-            String client = SeriesKey.parse(key, offset, length).tags().get("client");
-            clientOfRef.put(ref, Integer.valueOf(client));
+        public void onSeries(int ref, Series series) {
+            clientOfRef.put(ref, Integer.valueOf(series.tags().get("client")));
         }
 
         @Override
-        public void onSamples(long sequence, int count, int[] refs, long[] timestampsMillis, double[] values) {
-            for (int i = 0; i < count; i++) {
-                int number = (int) values[i];
-                assertThat(timestampsMillis[i]).isEqualTo(FIRST_MILLIS + number);
-                found[clientOfRef.get(refs[i])].set(number);
-            }
+        public void onSample(int ref, long timestampMillis, double value) {
+            int number = (int) value;
+            assertThat(timestampMillis).isEqualTo(FIRST_MILLIS + number);
+            found[clientOfRef.get(ref)].set(number);
         }
     }
 }

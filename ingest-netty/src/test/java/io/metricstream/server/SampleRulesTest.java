@@ -103,9 +103,9 @@ final class SampleRulesTest {
             }
             assertRejects(post(client, array(metrics)), metrics);
             assertRejects(post(client, lines(metrics), "Content-Type: application/x-ndjson"), metrics);
+            long good = metrics.stream().filter(SampleRulesTest::isGood).count();
+            assertThat(StoredSamples.of(data)).hasSize(3 * (int) good);
         }
-        long good = metrics.stream().filter(SampleRulesTest::isGood).count();
-        assertThat(StoredSamples.of(data)).hasSize(3 * (int) good);
     }
 
     private static String array(List<Metric> metrics) {
@@ -188,8 +188,8 @@ final class SampleRulesTest {
             JsonNode stats = server.checkConservation();
             assertThat(stats.get("metrics_received").asInt()).isEqualTo(9);
             assertThat(stats.get("metrics_withheld").asInt()).isEqualTo(2);
+            assertThat(StoredSamples.of(data)).hasSize(5);
         }
-        assertThat(StoredSamples.of(data)).hasSize(5);
     }
 
     @Test
@@ -214,8 +214,8 @@ final class SampleRulesTest {
             assertThat(stats.get("metrics_rejected").get("series_limit").asInt())
                     .isEqualTo(3);
             assertThat(stats.get("metrics_withheld").asInt()).isEqualTo(1);
+            assertThat(StoredSamples.of(data)).hasSize(3);
         }
-        assertThat(StoredSamples.of(data)).hasSize(3);
     }
 
     @Test
@@ -234,8 +234,8 @@ final class SampleRulesTest {
             answer =
                     post(client, "{\"name\":\"a\",\"value\":1}\n".repeat(10_001), "Content-Type: application/x-ndjson");
             assertThat(answer.status()).isEqualTo(400);
+            assertThat(StoredSamples.of(data)).hasSize(10_000);
         }
-        assertThat(StoredSamples.of(data)).hasSize(10_000);
     }
 
     @Test
@@ -284,8 +284,8 @@ final class SampleRulesTest {
             assertThat(answer.json().get("errors").get(0).get("index").asInt()).isEqualTo(1);
             assertThat(answer.json().get("errors").get(0).get("reason").asString())
                     .contains("line 2, column 2");
+            assertThat(StoredSamples.of(data)).hasSize(2);
         }
-        assertThat(StoredSamples.of(data)).hasSize(2);
     }
 
     @Test
@@ -319,9 +319,9 @@ final class SampleRulesTest {
             }
             HttpAnswer ahead = post(client, "{\"metrics\":[{\"name\":\"a\",\"value\":1,\"timestamp\":9000000000000}]}");
             assertThat(ahead.status()).isEqualTo(400);
+            assertThat(StoredSamples.of(data))
+                    .extracting(sample -> Long.parseLong(sample.substring(sample.indexOf('@') + 1)))
+                    .containsExactly(0L, 1L, -1L, -62_135_596_800_000L, 0L, -1L, -62_135_596_800_000L, Long.MIN_VALUE);
         }
-        assertThat(StoredSamples.of(data))
-                .extracting(sample -> Long.parseLong(sample.substring(sample.indexOf('@') + 1)))
-                .containsExactly(0L, 1L, -1L, -62_135_596_800_000L, 0L, -1L, -62_135_596_800_000L, Long.MIN_VALUE);
     }
 }

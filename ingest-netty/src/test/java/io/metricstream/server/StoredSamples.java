@@ -1,11 +1,12 @@
 package io.metricstream.server;
 
-import io.metricstream.model.SeriesKey;
+import io.metricstream.export.FolderSource;
+import io.metricstream.export.SampleSource;
+import io.metricstream.export.SourceLoss;
+import io.metricstream.model.Series;
+import io.metricstream.select.Selection;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.wal.WalPosition;
-import io.metricstream.storage.wal.WalReader;
-import io.metricstream.storage.wal.WalReplay;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,32 +14,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a data folder holds, each sample as {@code name{tags} type value@timestamp}, in the order it was stored. */
-final class StoredSamples implements WalReplay {
+/**
+ * What a data folder holds, each sample as {@code name{tags} type value@timestamp}: while a server runs on it in the order
+ * in which it was stored, after a stop by series and time.
+ */
+final class StoredSamples implements SampleSource.Sink {
     private final Map<Integer, String> series = new HashMap<>();
     private final List<String> samples = new ArrayList<>();
 
-    StoredSamples() {}
+    private StoredSamples() {}
 
     static List<String> of(Path data) throws StorageFailure {
         var stored = new StoredSamples();
-        new WalReader(new RealDisk(), data, WalPosition.START, stored, bytes -> {}).readTo(null);
+        read(data, stored);
         return stored.samples;
     }
 
-    @Override
-    public void onSeries(int ref, byte[] key, int offset, int length) {
-        var parsed = SeriesKey.parse(key, offset, length);
-        series.put(
-                ref,
-                parsed.name() + new TreeMap<>(parsed.tags()) + " "
-                        + parsed.type().text());
+    /** Gives a sink everything in a folder, all of which must be readable. */
+    static void read(Path data, SampleSource.Sink sink) throws StorageFailure {
+        try (FolderSource source = FolderSource.open(new RealDisk(), data)) {
+            SourceLoss loss = source.read(Selection.ALL, sink, bytes -> {});
+            if (!loss.isNone()) {
+                throw new AssertionError("not everything can be read: " + loss);
+            }
+        }
     }
 
     @Override
-    public void onSamples(long sequence, int count, int[] refs, long[] timestampsMillis, double[] values) {
-        for (int i = 0; i < count; i++) {
-            samples.add(series.get(refs[i]) + " " + values[i] + "@" + timestampsMillis[i]);
-        }
+    public void onSeries(int ref, Series of) {
+        series.put(ref, of.name() + new TreeMap<>(of.tags()) + " " + of.type().text());
+    }
+
+    @Override
+    public void onSample(int ref, long timestampMillis, double value) {
+        samples.add(series.get(ref) + " " + value + "@" + timestampMillis);
     }
 }

@@ -170,11 +170,9 @@ public final class SeriesTable implements SeriesKeys {
         return SeriesKey.compareByLabels(aChunk, aAt, lengthAt(aChunk, aAt), bChunk, bAt, lengthAt(bChunk, bAt));
     }
 
-    /** What it takes on the heap, in bytes. */
+    /** What its entries take on the heap, in bytes; the unused rest of the last chunk and page is left out. */
     long bytes() {
-        return slots.length * (long) Long.BYTES
-                + locations.length * (long) (Long.BYTES << PAGE_SHIFT)
-                + chunks.length * (long) CHUNK_BYTES;
+        return slots.length * (long) Long.BYTES + size * (long) (Long.BYTES + Integer.BYTES) + keyBytes;
     }
 
     /** How many there are; their refs are those below it. */

@@ -133,7 +133,7 @@ public final class Part implements Queryable, AutoCloseable {
     }
 
     /** The labels with the number of series that have them. The caller closes it. */
-    public PartCounts counts() {
+    PartCounts counts() {
         users.incrementAndGet();
         return new PartCounts(this, input(), contents);
     }

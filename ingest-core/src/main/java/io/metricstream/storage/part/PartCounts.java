@@ -15,7 +15,7 @@ import org.roaringbitmap.RoaringBitmap;
  * the values does not matter. Owns: a reference to the part, until {@link #close}.
  */
 @OwnedBy(Role.QUERY)
-public final class PartCounts implements AutoCloseable {
+final class PartCounts implements AutoCloseable {
     private final Part part;
     private final PartInput input;
     private final LabelIndex index;

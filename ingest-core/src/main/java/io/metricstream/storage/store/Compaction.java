@@ -38,7 +38,7 @@ final class Compaction {
     /** Ends the thread; a merge under way is left unfinished, which costs nothing but its work. */
     void stop() throws InterruptedException {
         stopping = true;
-        wake();
+        thread.interrupt();
         thread.join();
     }
 
@@ -61,8 +61,10 @@ final class Compaction {
             }
             return true;
         } catch (StorageFailure e) {
-            LOG.warn("merging failed and is tried again: {}", e.getMessage());
-            stats.onFailure();
+            if (!stopping) {
+                LOG.warn("merging failed and is tried again: {}", e.getMessage());
+                stats.onFailure();
+            }
             return false;
         } catch (RuntimeException bug) {
             LOG.error("merging failed by a bug; the server goes on without this merge", bug);

@@ -144,9 +144,11 @@ final class Compactor {
         }
     }
 
+    /** Without those of which the checkpoint does not know yet, so that it lies between parts and never within one. */
     private Map<Partition, List<LivePart>> byPartition() {
+        long flushed = flushedSequence.getAsLong();
         return set.parts().stream()
-                .filter(part -> !unreadable.contains(part))
+                .filter(part -> part.header().origin().lastSequence() <= flushed && !unreadable.contains(part))
                 .collect(Collectors.groupingBy(LivePart::partition, TreeMap::new, Collectors.toList()));
     }
 

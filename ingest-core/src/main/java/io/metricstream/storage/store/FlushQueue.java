@@ -32,6 +32,7 @@ final class FlushQueue {
     private volatile Runnable afterFlush = () -> {};
     private volatile boolean stopping;
     private volatile long flushedSequence;
+    private volatile long lastSequence = -1;
 
     FlushQueue(Flusher flusher, Head head, Store.FlushListener listener, StoreStats stats, NanoClock clock) {
         this.flusher = flusher;
@@ -49,6 +50,7 @@ final class FlushQueue {
     }
 
     void add(Memtable memtable) {
+        lastSequence = memtable.lastSequence();
         frozen.add(memtable);
     }
 
@@ -61,7 +63,7 @@ final class FlushQueue {
     boolean await(long sequence, Duration timeout) throws InterruptedException {
         long deadlineNanos = clock.nanos() + timeout.toNanos();
         synchronized (this) {
-            while (flushedSequence < sequence) {
+            while (head.flushedUpTo() < sequence) {
                 long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - clock.nanos());
                 if (leftMillis <= 0) {
                     return false;
@@ -78,7 +80,7 @@ final class FlushQueue {
         thread.join(Math.max(1, timeout.toMillis()));
         thread.interrupt();
         thread.join();
-        return frozen.isEmpty();
+        return flushedSequence >= lastSequence;
     }
 
     private void run() {

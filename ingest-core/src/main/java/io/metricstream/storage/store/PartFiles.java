@@ -42,6 +42,21 @@ final class PartFiles {
         this.clock = clock;
     }
 
+    /** The folder of all parts. */
+    static Path folder(Path dataFolder) {
+        return dataFolder.resolve("parts");
+    }
+
+    /** Whether this is the name of a part. */
+    static boolean isPart(Path path) {
+        return path.toString().endsWith(ENDING);
+    }
+
+    /** The parts in a partition's folder. */
+    static List<Path> in(Disk disk, Path partitionFolder) throws StorageFailure {
+        return disk.list(partitionFolder).stream().filter(PartFiles::isPart).toList();
+    }
+
     /** Where the part of this partition and range of sequences belongs; its folder is there afterwards. */
     Path place(Partition partition, long firstSequence, long lastSequence) throws StorageFailure {
         Path folder = partsFolder().resolve(partition.folderName());
@@ -89,10 +104,9 @@ final class PartFiles {
 
     private void openFolder(Path folder, List<LivePart> parts, List<Path> quarantined) throws StorageFailure {
         for (Path path : disk.list(folder)) {
-            String name = String.valueOf(path.getFileName());
-            if (name.endsWith(DurableFiles.TEMPORARY)) {
+            if (path.toString().endsWith(DurableFiles.TEMPORARY)) {
                 disk.delete(path);
-            } else if (name.endsWith(ENDING)) {
+            } else if (isPart(path)) {
                 try {
                     parts.add(new LivePart(Part.open(disk, path), path, Long.MIN_VALUE));
                 } catch (StorageFailure.Corrupt damaged) {
@@ -128,6 +142,6 @@ final class PartFiles {
     }
 
     private Path partsFolder() {
-        return dataFolder.resolve("parts");
+        return folder(dataFolder);
     }
 }

@@ -77,6 +77,18 @@ final class PartSet {
                 .sum();
     }
 
+    /** The last record of the log that these know of; -1 where there is none. */
+    static long lastSequence(List<LivePart> parts, Deletions deletions) {
+        long last = -1;
+        for (LivePart part : parts) {
+            last = Math.max(last, part.header().origin().lastSequence());
+        }
+        for (Deletion deletion : deletions.all()) {
+            last = Math.max(last, deletion.sequence());
+        }
+        return last;
+    }
+
     /** Adds published parts; what they cover leaves the set, and its files are deleted. */
     void add(List<LivePart> added) throws StorageFailure {
         replace(List.of(), added);

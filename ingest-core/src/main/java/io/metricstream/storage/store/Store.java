@@ -72,6 +72,7 @@ public final class Store implements Queryable, MemtableSink {
 
     /** Opens what is stored; what cannot be read is set aside and counted. Fails on files of a newer version. */
     public static Store open(Place place, StoreConfig config) throws StorageFailure {
+        new Snapshots(place.disk(), place.dataFolder()).deleteUnfinished();
         var files = new PartFiles(place.disk(), place.dataFolder(), place.epochClock());
         Deletions deletions = files.loadDeletions();
         return new Store(place, config, files, files.openAll(), deletions);
@@ -135,6 +136,11 @@ public final class Store implements Queryable, MemtableSink {
         running().compaction().wake();
     }
 
+    /** The last record of the log that parts or deletions know of; -1 where there is none. */
+    public long lastSequence() {
+        return PartSet.lastSequence(set.parts(), set.deletions());
+    }
+
     /** The records of the log after which a deletion began a new memtable; recovery has to do the same. Ascending. */
     public long[] deletionSequences() {
         return set.deletions().all().stream()
@@ -156,17 +162,13 @@ public final class Store implements Queryable, MemtableSink {
         return new Snapshots(place.disk(), place.dataFolder()).take(name, set);
     }
 
-    /** Waits until everything up to this record is in parts; false where that takes longer. */
-    public boolean awaitFlushed(long sequence, Duration timeout) throws InterruptedException {
-        return running().queue().await(sequence, timeout);
-    }
-
     /** Flushes what was handed over, at most so long, then ends the threads; false where something is in the log only. */
     public boolean close(Duration timeout) throws InterruptedException {
         Running ended = running;
-        boolean flushed = ended == null || ended.queue().stop(timeout);
+        boolean flushed = true;
         if (ended != null) {
             ended.compaction().stop();
+            flushed = ended.queue().stop(timeout);
         }
         set.close();
         return flushed;

@@ -18,7 +18,7 @@ public record StoreConfig(Duration retention, long retentionBytes, long mergeByt
             throw new IllegalArgumentException("retention.time: found " + retention + ", wanted more than 0");
         }
         if (retentionBytes < 0 || mergeBytesPerSecond < 0) {
-            throw new IllegalArgumentException("sizes of the store: found less than 0, wanted 0 or more");
+            throw new IllegalArgumentException("retention.size, merge.rate: found less than 0, wanted 0 or more");
         }
     }
 }

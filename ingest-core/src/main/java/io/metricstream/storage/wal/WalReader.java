@@ -6,6 +6,7 @@ import io.metricstream.storage.Disk;
 import io.metricstream.storage.StorageFailure;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 @OwnedBy(Role.MAIN)
 public final class WalReader {
+    private static final long NO_SEQUENCE = -1;
+
     private final Records records;
     private final WalWalk walk;
 
     /** Reads the log of this data folder; {@code onProgress} gets the bytes read, piece by piece. */
     public WalReader(Disk disk, Path dataFolder, WalPosition from, WalReplay replay, LongConsumer onProgress) {
-        this.records = new Records(replay, onProgress);
+        this(disk, dataFolder, from, NO_SEQUENCE, replay, onProgress);
+    }
+
+    /** The same from the start, where samples before this record are not wanted: their series may be gone already. */
+    public WalReader(Disk disk, Path dataFolder, long firstWanted, WalReplay replay, LongConsumer onProgress) {
+        this(disk, dataFolder, WalPosition.START, firstWanted, replay, onProgress);
+    }
+
+    private WalReader(
+            Disk disk, Path dataFolder, WalPosition from, long firstWanted, WalReplay replay, LongConsumer onProgress) {
+        this.records = new Records(replay, firstWanted, onProgress);
         this.walk = new WalWalk(new SegmentFiles(disk, folder(dataFolder)), from, records);
     }
 
@@ -50,11 +63,21 @@ public final class WalReader {
         return dataFolder.resolve("wal");
     }
 
+    /** The files of the log, in order; none where there is no log. */
+    public static List<Path> segments(Disk disk, Path dataFolder) throws StorageFailure {
+        Path folder = folder(dataFolder);
+        return disk.exists(folder)
+                ? new SegmentFiles(disk, folder)
+                        .list().stream().map(SegmentFiles.Segment::path).toList()
+                : List.of();
+    }
+
     /** Decodes records for a replay, and counts. */
     static final class Records implements WalVisitor {
         private static final int NO_EPOCH = -1;
 
         private final WalReplay replay;
+        private final long firstWanted;
         private final LongConsumer onProgress;
         private final SampleCodec codec = new SampleCodec();
         /** Refs that were named in the log epoch of the last record. */
@@ -71,8 +94,10 @@ public final class WalReader {
 
         int maxRef = -1;
 
-        Records(WalReplay replay, LongConsumer onProgress) {
+        /** @param firstWanted samples of earlier records are not missed where their series is not known */
+        Records(WalReplay replay, long firstWanted, LongConsumer onProgress) {
             this.replay = replay;
+            this.firstWanted = firstWanted;
             this.onProgress = onProgress;
         }
 
@@ -113,7 +138,7 @@ public final class WalReader {
                 orphans += known.get(refs[i]) ? 0 : 1;
             }
             if (orphans > 0) {
-                orphanSamples += orphans;
+                orphanSamples += sequence < firstWanted ? 0 : orphans;
                 var keep = new boolean[codec.count()];
                 for (int i = 0; i < keep.length; i++) {
                     keep[i] = known.get(refs[i]);

@@ -55,7 +55,7 @@ public final class WalRecovery {
         files.deleteTemporary();
         long total = files.sizeBytes();
         long[] done = new long[1];
-        var survey = new WalSurvey(new WalReader.Records(replay, bytes -> {
+        var survey = new WalSurvey(new WalReader.Records(replay, retention.firstWanted(), bytes -> {
             done[0] += bytes;
             progress.onProgress(done[0], total);
         }));

@@ -27,16 +27,20 @@ public final class WalVerifier {
 
     private WalVerifier() {}
 
-    /** Reads all of the log; {@code onProgress} gets the bytes read, piece by piece. */
-    public static RecoveryReport verify(Disk disk, Path dataFolder, LongConsumer onProgress) throws StorageFailure {
-        var survey = new WalSurvey(new WalReader.Records(NOTHING, onProgress));
-        var files = new SegmentFiles(disk, WalReader.folder(dataFolder));
-        new WalWalk(files, WalPosition.START, survey).walkTo(null);
+    /**
+     * Reads all of the log.
+     *
+     * @param firstWanted the number of the first record that is in no part; -1 where that is not known
+     * @param onProgress gets the bytes read, piece by piece
+     */
+    public static RecoveryReport verify(Disk disk, Path dataFolder, long firstWanted, LongConsumer onProgress)
+            throws StorageFailure {
+        var survey = new WalSurvey(new WalReader.Records(NOTHING, firstWanted, onProgress));
+        var walk = new WalWalk(new SegmentFiles(disk, WalReader.folder(dataFolder)), WalPosition.START, survey);
+        if (firstWanted >= 0) {
+            walk.wantFirst(firstWanted);
+        }
+        walk.walkTo(null);
         return survey.report();
-    }
-
-    /** What {@link #verify} has to read, in bytes. */
-    public static long sizeBytes(Disk disk, Path dataFolder) throws StorageFailure {
-        return new SegmentFiles(disk, WalReader.folder(dataFolder)).sizeBytes();
     }
 }

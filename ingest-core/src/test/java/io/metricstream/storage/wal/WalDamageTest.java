@@ -239,7 +239,7 @@ final class WalDamageTest {
         assertThat(log.disk.files().keySet()).contains(segment(4)).doesNotContain(segment(5));
         damage.harm.doTo(log);
 
-        RecoveryReport verified = WalVerifier.verify(log.disk, DATA, bytes -> {});
+        RecoveryReport verified = WalVerifier.verify(log.disk, DATA, -1, bytes -> {});
         NumberedLog.Found found = log.recover();
         assertThat(found.records()).isEqualTo(without(damage.lost));
         assertThat(found.samplesOfRecord().values()).allMatch(count -> count == SAMPLES);
@@ -254,7 +254,7 @@ final class WalDamageTest {
         log.append(first.log(), 3);
         first.log().close();
         assertThat(log.disk.openFiles()).isZero();
-        RecoveryReport verified = WalVerifier.verify(log.disk, DATA, bytes -> {});
+        RecoveryReport verified = WalVerifier.verify(log.disk, DATA, -1, bytes -> {});
         NumberedLog.Found second = log.recover();
         assertThat(second.report()).isEqualTo(verified);
         assertThat(second.report().damage()).isEmpty();
@@ -365,7 +365,7 @@ final class WalDamageTest {
         NumberedLog log = log();
         log.disk.remove(segment(1));
         flip(log, 2, 1, 60);
-        RecoveryReport report = WalVerifier.verify(log.disk, DATA, bytes -> {});
+        RecoveryReport report = WalVerifier.verify(log.disk, DATA, -1, bytes -> {});
         assertThat(reported(report)).containsExactly("DAMAGED:1");
         assertThat(report.orphanSamples()).isEqualTo(137L * SAMPLES);
         assertThat(log.recover().report()).isEqualTo(report);

@@ -43,7 +43,7 @@ final class WalFormatTest {
                         "0 @ 0 = 7ff0000000000002",
                         "0 @ 0 = fff8000000000abc",
                         "0 @ 43 = 4000000000000000");
-        RecoveryReport report = WalVerifier.verify(disk, DATA, bytes -> {});
+        RecoveryReport report = WalVerifier.verify(disk, DATA, -1, bytes -> {});
         assertThat(report).isEqualTo(new RecoveryReport(1, 5, 2, 7, 0, 0, 1, 70_001, List.of()));
     }
 

@@ -103,7 +103,7 @@ final class WalTest {
         var third = new Seen();
         open(SMALL, third).log().close();
         assertThat(third.lines).isEqualTo(written);
-        assertThat(WalVerifier.verify(new RealDisk(), folder, bytes -> {}).damage())
+        assertThat(WalVerifier.verify(new RealDisk(), folder, -1, bytes -> {}).damage())
                 .isEmpty();
     }
 
@@ -206,7 +206,7 @@ final class WalTest {
         bytes[at + WalLayout.RECORD_HEADER_BYTES + 3] ^= 0x10;
         Files.write(segment, bytes);
 
-        assertThat(WalVerifier.verify(new RealDisk(), folder, b -> {}).damage())
+        assertThat(WalVerifier.verify(new RealDisk(), folder, -1, b -> {}).damage())
                 .singleElement()
                 .satisfies(d -> {
                     assertThat(d.kind()).isEqualTo(WalDamage.Kind.DAMAGED);

@@ -1,0 +1,44 @@
+package io.metricstream.http;
+
+import io.metricstream.select.Matcher;
+import java.util.List;
+
+/**
+ * What an administrator may have done with what is stored.
+ *
+ * <p>Thread: one at a time, which these calls hold up for as long as they take; never an event loop.
+ */
+public interface Administration {
+    /**
+     * Hides the samples of these series from now on; what is written later stays. Durable when this returns.
+     *
+     * @param selectors each the matchers of some series
+     * @param fromMillis the earliest time, itself included
+     * @param toMillis the latest time, itself included
+     */
+    void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws RefusedException;
+
+    /**
+     * Makes a snapshot, durable when this returns.
+     *
+     * @param withMemory whether samples that are in no part yet belong to it
+     * @return its name
+     */
+    String snapshot(boolean withMemory) throws RefusedException;
+
+    /** It was not done, and nothing has changed. */
+    final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient Refusal refusal;
+
+        public RefusedException(Refusal refusal) {
+            super(refusal.message());
+            this.refusal = refusal;
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+}
