@@ -50,7 +50,7 @@ final class ServerConfigTest {
                         20_000,
                         Duration.ofHours(1),
                         32L << 20,
-                        32L << 20,
+                        64L << 20,
                         HttpLimits.DEFAULT,
                         HttpTimeouts.DEFAULT));
     }

@@ -86,7 +86,7 @@ final class RehearsalTest {
                 .contains("series=0 samples=0")
                 .contains("sound");
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.map(file -> file.getFileName().toString())).containsOnly("lock", "wal");
+            assertThat(files.map(file -> file.getFileName().toString())).containsOnly("lock", "wal", "checkpoint");
         }
     }
 
