@@ -27,8 +27,16 @@ final class DiskFullIT {
             Path ballast = disk.mount.resolve("ballast");
             Files.write(ballast, new byte[BALLAST_BYTES]);
             Path data = disk.mount.resolve("data");
+            // With so much memory the log fills the disk before it becomes parts, which are much smaller.
             try (ServerProcess server = ServerProcess.start(
-                            data, folder.resolve("server.log"), "--rate-limit", "0", "--set", "wal.segment=1MiB")
+                            data,
+                            folder.resolve("server.log"),
+                            "--rate-limit",
+                            "0",
+                            "--set",
+                            "wal.segment=1MiB",
+                            "--set",
+                            "head.max-bytes=128MiB")
                     .awaitReady()) {
                 fill(client, server);
                 assertThat(server.get("/ready").statusCode()).isEqualTo(503);
