@@ -43,10 +43,12 @@ final class ProcessMeters implements AutoCloseable {
                 .baseUnit("bytes")
                 .register(registry);
         Gauge.builder("metricstream.log.size", logFolder, ProcessMeters::sizeOf)
+                .strongReference(true)
                 .description("Size of the write-ahead log on the disk")
                 .baseUnit("bytes")
                 .register(registry);
         Gauge.builder("metricstream.disk.free", logFolder, ProcessMeters::freeOf)
+                .strongReference(true)
                 .description("Space left where the data folder is")
                 .baseUnit("bytes")
                 .register(registry);
