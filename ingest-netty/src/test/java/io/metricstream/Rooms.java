@@ -52,9 +52,11 @@ final class Rooms extends ArchCondition<JavaClass> {
             Map.entry("stats", Set.of("parse")),
             Map.entry("load", Set.of()),
             Map.entry("http", Set.of("auth", "limit", "parse", "ring", "select", "stats", "storage.head")),
+            Map.entry("api", Set.of("http", "select", "storage", "storage.merge")),
             Map.entry(
                     "server",
                     Set.of(
+                            "api",
                             "auth",
                             "config",
                             "export",

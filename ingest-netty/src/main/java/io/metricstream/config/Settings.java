@@ -1,5 +1,6 @@
 package io.metricstream.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,19 @@ public final class Settings {
     /** The effective configuration, a line for each key with its source; secrets are masked. */
     public List<String> lines() {
         return table.stream().map(this::line).toList();
+    }
+
+    /** Every key with its effective value as it may be shown, in order. */
+    public Map<String, String> shown() {
+        var shown = new LinkedHashMap<String, String>();
+        table.forEach(key -> shown.put(key.name(), shown(key)));
+        return shown;
+    }
+
+    /** The effective value as it may be shown. */
+    public String shown(ConfigKey<?> key) {
+        Setting<?> setting = byKey.get(key);
+        return setting == null ? "" : key.masked(setting.text());
     }
 
     private String line(ConfigKey<?> key) {

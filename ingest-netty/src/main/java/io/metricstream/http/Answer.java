@@ -109,29 +109,50 @@ final class Answer {
         return status;
     }
 
+    /** Lays out the head of a response whose body follows, in chunks or up to the end of the connection. */
+    ByteBuf encodeHead(ByteBufAllocator allocator, boolean chunked, @Nullable String connection) {
+        StringBuilder text =
+                statusLine().append("content-type: ").append(contentType).append("\r\n");
+        if (chunked) {
+            text.append("transfer-encoding: chunked\r\n");
+        }
+        endHead(text, connection);
+        ByteBuf out = allocator.directBuffer(text.length());
+        ByteBufUtil.writeAscii(out, text);
+        return out;
+    }
+
     /** Lays the response out; with {@code head} without its body. */
     ByteBuf encode(ByteBufAllocator allocator, boolean head, @Nullable String connection) {
-        var text = new StringBuilder(160)
-                .append("HTTP/1.1 ")
-                .append(status)
-                .append(' ')
-                .append(HttpResponseStatus.valueOf(status).reasonPhrase())
-                .append("\r\n");
+        StringBuilder text = statusLine();
         if (status != 204) {
             text.append("content-type: ").append(contentType).append("\r\n");
             text.append("content-length: ").append(body.length).append("\r\n");
         }
-        headers.forEach(text::append);
-        if (connection != null) {
-            text.append("connection: ").append(connection).append("\r\n");
-        }
-        text.append("\r\n");
+        endHead(text, connection);
         ByteBuf out = allocator.directBuffer(text.length() + body.length);
         ByteBufUtil.writeAscii(out, text);
         if (!head) {
             out.writeBytes(body);
         }
         return out;
+    }
+
+    private StringBuilder statusLine() {
+        return new StringBuilder(160)
+                .append("HTTP/1.1 ")
+                .append(status)
+                .append(' ')
+                .append(HttpResponseStatus.valueOf(status).reasonPhrase())
+                .append("\r\n");
+    }
+
+    private void endHead(StringBuilder text, @Nullable String connection) {
+        headers.forEach(text::append);
+        if (connection != null) {
+            text.append("connection: ").append(connection).append("\r\n");
+        }
+        text.append("\r\n");
     }
 
     /** Writes the members of a JSON object. */

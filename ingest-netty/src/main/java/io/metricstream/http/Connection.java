@@ -44,14 +44,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     final ParseTrail trail = new ParseTrail();
     final LastHead lastHead;
     final ReadControl readControl;
-    private final LoopContext loop;
+    final LoopContext loop;
     private final WriteIntake intake;
     private final Dispatch dispatch;
     private final ArrayDeque<Exchange> exchanges = new ArrayDeque<>(4);
     private final long closeAfterNanos;
     private final Deadlines deadlines;
 
-    private @Nullable ChannelHandlerContext ctx;
+    @Nullable
+    ChannelHandlerContext ctx;
+
     private @Nullable Gate gate;
     private boolean reading;
     private boolean unflushed;
@@ -64,7 +66,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private boolean inputEnded;
     /** Once set, what arrives is dropped: the last answer has been written. */
-    private boolean closing;
+    boolean closing;
 
     Connection(LoopContext loop, Dispatch dispatch, long closeAfterNanos) {
         this.loop = loop;
@@ -413,13 +415,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** Writes the answers that are ready, in the order of their requests, and reads on where there is room again. */
-    private void writeReady() {
+    void writeReady() {
         ChannelHandlerContext context = ctx;
         if (context == null) {
             return;
         }
         Exchange first = exchanges.peekFirst();
         while (first != null && first.isAnswered() && !closing) {
+            ReplyStream stream = first.stream();
+            if (stream != null) {
+                context.write(first.takeAnswer()).addListener(stream::onWritten);
+                unflushed = true;
+                deadlines.onActivity(now());
+                break;
+            }
             exchanges.removeFirst();
             if (first.closes()) {
                 end(context, first.takeAnswer());

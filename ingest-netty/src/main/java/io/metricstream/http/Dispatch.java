@@ -19,13 +19,21 @@ final class Dispatch {
     private final HttpConfig config;
     private final InfoPages pages;
     private final AdminPages adminPages;
+    private final ApiPages apiPages;
     private final Executor slowPages;
 
-    Dispatch(HttpServices services, HttpConfig config, InfoPages pages, AdminPages adminPages, Executor slowPages) {
+    Dispatch(
+            HttpServices services,
+            HttpConfig config,
+            InfoPages pages,
+            AdminPages adminPages,
+            ApiPages apiPages,
+            Executor slowPages) {
         this.services = services;
         this.config = config;
         this.pages = pages;
         this.adminPages = adminPages;
+        this.apiPages = apiPages;
         this.slowPages = slowPages;
     }
 
@@ -40,7 +48,8 @@ final class Dispatch {
             case READY -> exchange.connection.answerError(exchange, pages.ready(), "not ready");
             case STATS -> stats(exchange, request);
             case WRITE -> write(exchange, request, intake);
-            case DELETE_SERIES, SNAPSHOT -> administer(exchange, request, intake);
+            case DELETE_SERIES, SNAPSHOT -> withParameters(exchange, request, intake, adminPages::onRequest);
+            default -> withParameters(exchange, request, intake, apiPages::onRequest);
         }
     }
 
@@ -87,7 +96,12 @@ final class Dispatch {
         }
     }
 
-    private void administer(Exchange exchange, HttpRequest request, WriteIntake intake) {
+    /** Something that has its parameters in the query or in a form. */
+    private interface Parametrized {
+        void onRequest(Exchange exchange, String uri, String form);
+    }
+
+    private static void withParameters(Exchange exchange, HttpRequest request, WriteIntake intake, Parametrized pages) {
         Refusal refusal = exchange.connection
                 .gate()
                 .check(request.headers().get(HttpHeaderNames.AUTHORIZATION), exchange.route.role());
@@ -98,9 +112,9 @@ final class Dispatch {
         String uri = request.uri();
         if (BodyKind.isForm(request.headers())) {
             exchange.wantsContinue = HttpUtil.is100ContinueExpected(request);
-            intake.collectForm(exchange, form -> adminPages.onRequest(exchange, uri, form));
+            intake.collectForm(exchange, form -> pages.onRequest(exchange, uri, form));
         } else {
-            adminPages.onRequest(exchange, uri, "");
+            pages.onRequest(exchange, uri, "");
         }
     }
 

@@ -34,6 +34,8 @@ final class Exchange {
 
     boolean allOrNothing;
     private @Nullable ByteBuf answer;
+    /** Hears when a piece of the answer is out; null where no more pieces come. */
+    private @Nullable ReplyStream stream;
 
     Exchange(Connection connection, HttpRequest request) {
         this.connection = connection;
@@ -91,6 +93,18 @@ final class Exchange {
         answer = encoded;
     }
 
+    /** The answer comes in pieces of which this is one, and the last where nothing makes more. */
+    void answerWithPiece(ByteBuf piece, @Nullable ReplyStream more) {
+        stream = more;
+        answerWith(piece);
+    }
+
+    /** What makes more of the answer; null where the answer is whole. */
+    @Nullable
+    ReplyStream stream() {
+        return stream;
+    }
+
     /** Hands the encoded answer over to the caller. */
     ByteBuf takeAnswer() {
         ByteBuf taken = answer;
@@ -105,6 +119,10 @@ final class Exchange {
         if (answer != null) {
             answer.release();
             answer = null;
+        }
+        if (stream != null) {
+            stream.onGone();
+            stream = null;
         }
     }
 

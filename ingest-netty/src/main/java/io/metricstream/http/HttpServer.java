@@ -35,14 +35,16 @@ import org.slf4j.LoggerFactory;
 /**
  * The listening socket, the event loops and what each connection is made of.
  *
- * <p>Thread: one thread starts and stops it. Owns: the event loops, a thread that renders scrapes, and one for
- * what an administrator wants done.
+ * <p>Thread: one thread starts and stops it. Owns: the event loops, a thread that renders scrapes, one for
+ * what an administrator wants done, and some that answer questions about what is stored.
  */
 @ThreadSafe("started and stopped by one thread; its parts belong to event loops")
 public final class HttpServer {
     private static final int MAX_CHUNK_BYTES = 256 << 10;
     private static final int SCRAPES_WAITING = 8;
     private static final int ADMIN_WAITING = 8;
+    private static final int API_THREADS = 8;
+    private static final int API_WAITING = 64;
     private static final int BACKLOG = 4096;
 
     private final HttpConfig config;
@@ -51,6 +53,7 @@ public final class HttpServer {
     private final IdentityHashMap<EventLoop, LoopContext> contexts = new IdentityHashMap<>();
     private final ThreadPoolExecutor slowPages;
     private final ThreadPoolExecutor adminWork;
+    private final ThreadPoolExecutor apiWork;
     private final Dispatch dispatch;
     private final NanoClock clock;
     private @Nullable Channel listener;
@@ -62,8 +65,9 @@ public final class HttpServer {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.loops = new MultiThreadIoEventLoopGroup(config.eventLoops(), new DefaultThreadFactory("event-loop"), io);
         this.channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        this.slowPages = oneThread("scrape", SCRAPES_WAITING);
-        this.adminWork = oneThread("admin", ADMIN_WAITING);
+        this.slowPages = workers("scrape", 1, SCRAPES_WAITING);
+        this.adminWork = workers("admin", 1, ADMIN_WAITING);
+        this.apiWork = workers("query", API_THREADS, API_WAITING);
         var memory = new BodyMemory(config.bodyMemoryBytes());
         var stats = new HttpStats(services.registry(), memory);
         this.dispatch = new Dispatch(
@@ -71,6 +75,7 @@ public final class HttpServer {
                 config,
                 new InfoPages(services, stats),
                 new AdminPages(services.administration(), adminWork),
+                new ApiPages(services.api(), apiWork, config.timeouts()),
                 slowPages);
         int index = 0;
         for (EventExecutor executor : loops) {
@@ -89,9 +94,14 @@ public final class HttpServer {
         return LoggerFactory.getLogger(ErrorLog.class);
     }
 
-    private static ThreadPoolExecutor oneThread(String name, int mayWait) {
+    private static ThreadPoolExecutor workers(String name, int threads, int mayWait) {
         var executor = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(mayWait), new DefaultThreadFactory(name));
+                threads,
+                threads,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(mayWait),
+                new DefaultThreadFactory(name));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -156,6 +166,7 @@ public final class HttpServer {
     public void close() throws InterruptedException {
         slowPages.shutdown();
         adminWork.shutdown();
+        apiWork.shutdown();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
     }
 

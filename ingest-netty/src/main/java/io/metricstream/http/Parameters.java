@@ -1,32 +1,99 @@
 package io.metricstream.http;
 
+import io.metricstream.select.Matcher;
+import io.metricstream.select.SelectorException;
+import io.metricstream.select.SelectorParser;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parameters of a request as its query and a form in its body have them, those of the body first. Immutable. */
-final class Parameters {
+/**
+ * The parameters of a request as its query and a form in its body have them, those of the body first. Immutable.
+ *
+ * <p>Fails: {@link BadParameterException}; the constructor with IllegalArgumentException on what cannot be read at all.
+ */
+public final class Parameters {
     private static final int MOST = 1024;
 
     private final Map<String, List<String>> values = new LinkedHashMap<>();
 
-    /** Fails with IllegalArgumentException where one of them cannot be read. */
     Parameters(String uri, String form) {
         add(new QueryStringDecoder(form, false));
         add(new QueryStringDecoder(uri));
     }
 
     /** All values of a parameter, in order. */
-    List<String> all(String name) {
+    public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
 
     /** The first value, or another where there is none. */
-    String first(String name, String instead) {
+    public String first(String name, String instead) {
         List<String> all = all(name);
         return all.isEmpty() || all.get(0).isEmpty() ? instead : all.get(0);
+    }
+
+    /** A time in ms since 1970. */
+    public long time(String name, long instead) {
+        String text = first(name, "");
+        try {
+            return text.isEmpty() ? instead : PrometheusTime.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException(name, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The times {@code start} and {@code end}, both included; all of time where they are left out. */
+    public long[] range() {
+        long from = time("start", Long.MIN_VALUE);
+        long to = time("end", Long.MAX_VALUE);
+        if (to < from) {
+            throw new BadParameterException("end", "end timestamp must not be before start time");
+        }
+        return new long[] {from, to};
+    }
+
+    /** A whole number at or above 0. */
+    public int count(String name, int instead) {
+        String text = first(name, "");
+        try {
+            int number = text.isEmpty() ? instead : Integer.parseInt(text);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // The same answer.
+        }
+        throw new BadParameterException(name, "found " + Refusal.shown(text) + ", wanted a whole number at or above 0");
+    }
+
+    /** The matchers of each {@code match[]}. One that selects everything by being empty is more likely a mistake. */
+    public List<List<Matcher>> selectors() {
+        List<List<Matcher>> selectors = new ArrayList<>();
+        for (String selector : all("match[]")) {
+            try {
+                List<Matcher> matchers = SelectorParser.parse(selector);
+                if (matchers.stream().allMatch(Matcher::matchesEmpty)) {
+                    throw new BadParameterException(
+                            "match[]", Refusal.shown(selector) + ": must contain at least one non-empty matcher");
+                }
+                selectors.add(matchers);
+            } catch (SelectorException e) {
+                throw new BadParameterException("match[]", String.valueOf(e.getMessage()), e);
+            }
+        }
+        return selectors;
+    }
+
+    /** The same where there must be one. */
+    public List<List<Matcher>> selectorsWanted() {
+        List<List<Matcher>> selectors = selectors();
+        if (selectors.isEmpty()) {
+            throw new BadParameterException("no match[] parameter provided");
+        }
+        return selectors;
     }
 
     private void add(QueryStringDecoder decoder) {

@@ -14,6 +14,14 @@ enum Route {
     DELETE_SERIES("delete_series"),
     /** Makes a snapshot of what is stored. */
     SNAPSHOT("snapshot"),
+    SERIES(ApiCall.SERIES),
+    LABELS(ApiCall.LABELS),
+    LABEL_VALUES(ApiCall.LABEL_VALUES),
+    METADATA(ApiCall.METADATA),
+    CARDINALITY(ApiCall.CARDINALITY),
+    BUILD_INFO(ApiCall.BUILD_INFO),
+    RUNTIME_INFO(ApiCall.RUNTIME_INFO),
+    FLAGS(ApiCall.FLAGS),
     /** A known path asked for its methods. */
     OPTIONS("options"),
     /** Nothing here, or not with this method. */
@@ -23,9 +31,31 @@ enum Route {
     private static final String SNAPSHOT_PATH = "/api/v1/admin/tsdb/snapshot";
 
     private final String text;
+    private final @Nullable ApiCall call;
 
     Route(String text) {
         this.text = text;
+        this.call = null;
+    }
+
+    Route(ApiCall call) {
+        this.text = call.text();
+        this.call = call;
+    }
+
+    private static Route of(ApiCall call) {
+        for (Route route : values()) {
+            if (route.call == call) {
+                return route;
+            }
+        }
+        throw new IllegalStateException("no route leads to " + call);
+    }
+
+    /** What is asked; null where the route is no call of the API. */
+    @Nullable
+    ApiCall call() {
+        return call;
     }
 
     /** The word in statistics. */
@@ -51,6 +81,10 @@ enum Route {
         if (method.equals(HttpMethod.OPTIONS)) {
             return OPTIONS;
         }
+        ApiCall api = ApiCall.at(path);
+        if (api != null) {
+            return api.allows(method) ? of(api) : NONE;
+        }
         boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
         boolean changes = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT);
         return switch (path) {
@@ -65,6 +99,10 @@ enum Route {
 
     /** The methods of a path, as in the {@code Allow} header; null where the path is unknown. */
     static @Nullable String allowed(String path) {
+        ApiCall api = ApiCall.at(path);
+        if (api != null) {
+            return api.allowed();
+        }
         return switch (path) {
             case "/metrics", "/api/v1/metrics" -> "GET, HEAD, OPTIONS, POST";
             case "/health", "/ready" -> "GET, HEAD, OPTIONS";

@@ -68,6 +68,17 @@ final class Intake implements Admission {
         return state == WriterState.WRITING ? null : refusal(state);
     }
 
+    /** Null where what is stored can be asked for. */
+    @Nullable
+    Refusal readRefusal() {
+        if (ended) {
+            return Refusal.unavailable("draining", "the server is stopping", 1);
+        }
+        return writePath == null
+                ? Refusal.unavailable("recovering", "the log is being read after a start", RECOVERY_RETRY_SECONDS)
+                : null;
+    }
+
     @Override
     public WriteRing ring() {
         WritePath path = writePath;

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,7 @@ final class RehearsalStage implements AutoCloseable {
                 new HttpServices(
                         intake,
                         new NothingStored(),
+                        Map.of(),
                         Authenticator.only("rehearsal", key),
                         new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos()),
                         head::series,

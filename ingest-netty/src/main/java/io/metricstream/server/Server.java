@@ -1,20 +1,28 @@
 package io.metricstream.server;
 
+import io.metricstream.api.PrometheusApi;
+import io.metricstream.api.ServerFacts;
 import io.metricstream.auth.Authenticator;
 import io.metricstream.auth.KeyFileException;
 import io.metricstream.config.AuthConfig;
 import io.metricstream.config.AuthMode;
+import io.metricstream.config.ConfigKeys;
 import io.metricstream.config.Machine;
 import io.metricstream.config.ServerConfig;
 import io.metricstream.export.FollowedLog;
 import io.metricstream.export.JsonLinesFollower;
+import io.metricstream.http.ApiCall;
+import io.metricstream.http.ApiException;
+import io.metricstream.http.ApiPage;
 import io.metricstream.http.HttpServer;
 import io.metricstream.http.HttpServices;
+import io.metricstream.http.Refusal;
 import io.metricstream.limit.ClientRegistry;
 import io.metricstream.model.EpochClock;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.ring.WritePath;
+import io.metricstream.select.Queryable;
 import io.metricstream.stats.IngestStats;
 import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.FolderLock;
@@ -28,6 +36,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +87,7 @@ final class Server {
                 new HttpServices(
                         intake,
                         administration,
+                        api(),
                         authenticator,
                         clients,
                         storage.head()::series,
@@ -87,6 +97,26 @@ final class Server {
                         clock,
                         EpochClock.system(),
                         HttpServer.errorLogger()));
+    }
+
+    private Map<ApiCall, ApiPage> api() {
+        var facts = new ServerFacts(
+                VersionCommand.version(),
+                Runtime.version().toString(),
+                Path.of("").toAbsolutePath().toString(),
+                EpochClock.system().millis(),
+                config.settings().shown(ConfigKeys.RETENTION_TIME),
+                config.settings().shown());
+        return new PrometheusApi(this::stored, facts, EpochClock.system()).pages();
+    }
+
+    /** What is asked, once there is everything and as long as there is. */
+    private Queryable stored() throws ApiException {
+        Refusal refusal = intake.readRefusal();
+        if (refusal != null) {
+            throw new ApiException(refusal);
+        }
+        return storage.store();
     }
 
     /** Takes the data folder and listens; writes are answered 503 until {@link #recover} is done. */

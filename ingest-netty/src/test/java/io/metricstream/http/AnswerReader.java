@@ -2,6 +2,7 @@ package io.metricstream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,11 +86,14 @@ public final class AnswerReader {
         int code = Integer.parseInt(status.group(1));
         var answer = new HttpAnswer(code, headers, "");
         boolean bodiless = code < 200 || code == 204;
-        assertThat(answer.header("content-length") == null)
+        boolean chunked = "chunked".equals(answer.header("transfer-encoding"));
+        String length = answer.header("content-length");
+        assertThat(length == null || !(bodiless || chunked))
                 .as("Content-Length of %s", answer)
-                .isEqualTo(bodiless);
+                .isTrue();
         if (!bodiless && !head) {
-            answer = new HttpAnswer(code, headers, body(Integer.parseInt(answer.header("content-length"))));
+            String text = chunked ? chunks() : length == null ? toTheEnd(answer) : body(Integer.parseInt(length));
+            answer = new HttpAnswer(code, headers, text);
             check(answer);
         }
         return answer;
@@ -131,6 +135,30 @@ public final class AnswerReader {
             throw new EOFException("in a body after " + body.length + " of " + length + " bytes");
         }
         return new String(body, StandardCharsets.UTF_8);
+    }
+
+    private String chunks() throws IOException {
+        var body = new ByteArrayOutputStream();
+        for (int length = chunkLength(); length > 0; length = chunkLength()) {
+            body.write(in.readNBytes(length));
+            assertThat(line()).as("behind a chunk").isEmpty();
+        }
+        assertThat(line()).as("behind the chunks").isEmpty();
+        return body.toString(StandardCharsets.UTF_8);
+    }
+
+    private int chunkLength() throws IOException {
+        String line = line();
+        if (line == null) {
+            throw new EOFException("in a body of chunks");
+        }
+        return Integer.parseInt(line, 16);
+    }
+
+    /** As programs that know no chunks are answered. */
+    private String toTheEnd(HttpAnswer answer) throws IOException {
+        assertThat(answer.closes()).as("%s has no length", answer).isTrue();
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** The next line, or null where the connection has ended before it. */

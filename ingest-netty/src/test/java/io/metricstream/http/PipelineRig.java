@@ -22,6 +22,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The HTTP side without a network and without threads: connections are embedded channels, time stands still until it is
@@ -40,6 +41,7 @@ final class PipelineRig implements AutoCloseable {
     final HttpStats stats;
     final BodyMemory bodyMemory;
     final ClientRegistry clients;
+    final ApiPages apiPages;
     final Dispatch dispatch;
     final LoopContext loop;
     /**
@@ -129,6 +131,7 @@ final class PipelineRig implements AutoCloseable {
         services = new HttpServices(
                 admission,
                 administration,
+                Map.of(),
                 authenticator,
                 clients,
                 () -> series,
@@ -142,7 +145,8 @@ final class PipelineRig implements AutoCloseable {
         stats = new HttpStats(registry, bodyMemory);
         loop = new LoopContext(0, home.eventLoop(), services, config, stats, bodyMemory);
         var adminPages = new AdminPages(administration, Runnable::run);
-        dispatch = new Dispatch(services, config, new InfoPages(services, stats), adminPages, Runnable::run);
+        apiPages = new ApiPages(services.api(), Runnable::run, config.timeouts());
+        dispatch = new Dispatch(services, config, new InfoPages(services, stats), adminPages, apiPages, Runnable::run);
     }
 
     static HttpConfig config(HttpLimits limits) {

@@ -146,6 +146,13 @@ final class PartSet {
         void run(List<LivePart> parts, Deletions deletions) throws StorageFailure;
     }
 
+    /** From then on there is nothing to read. */
+    boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
     /** Closes every part once nobody reads it. */
     void close() {
         synchronized (lock) {

@@ -127,6 +127,9 @@ final class Reader implements Queryable {
                 return held;
             }
             held.close();
+            if (parts.isClosed()) {
+                throw new IllegalStateException("the store is closed");
+            }
         }
     }
 

@@ -1,0 +1,70 @@
+package io.metricstream.api;
+
+import io.metricstream.http.ApiCall;
+import io.metricstream.http.ApiException;
+import io.metricstream.http.ApiPage;
+import io.metricstream.http.ApiRequest;
+import io.metricstream.http.Refusal;
+import io.metricstream.model.EpochClock;
+import io.metricstream.select.Queryable;
+import io.metricstream.storage.StorageFailure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.EnumMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The pages of all calls. Immutable. */
+public final class PrometheusApi {
+    private static final Logger LOG = LoggerFactory.getLogger(PrometheusApi.class);
+
+    private final StoredSamples stored;
+    private final ServerFacts facts;
+    private final EpochClock clock;
+
+    public PrometheusApi(StoredSamples stored, ServerFacts facts, EpochClock clock) {
+        this.stored = stored;
+        this.facts = facts;
+        this.clock = clock;
+    }
+
+    /** Gives what is asked, or says why it cannot be asked now. */
+    @FunctionalInterface
+    public interface StoredSamples {
+        Queryable now() throws ApiException;
+    }
+
+    /** A page that reads what is stored. */
+    interface StoragePage {
+        void answer(ApiRequest request, OutputStream out) throws ApiException, StorageFailure, IOException;
+    }
+
+    /** What answers each call. */
+    public Map<ApiCall, ApiPage> pages() {
+        var labels = new LabelPages(stored);
+        var status = new StatusPages(facts, clock);
+        var pages = new EnumMap<ApiCall, ApiPage>(ApiCall.class);
+        pages.put(ApiCall.SERIES, reading(new SeriesPage(stored)));
+        pages.put(ApiCall.LABELS, reading(labels::names));
+        pages.put(ApiCall.LABEL_VALUES, reading(labels::values));
+        pages.put(ApiCall.METADATA, reading(new MetadataPage(stored)));
+        pages.put(ApiCall.CARDINALITY, reading(new CardinalityPage(stored)));
+        pages.put(ApiCall.BUILD_INFO, status::buildInfo);
+        pages.put(ApiCall.RUNTIME_INFO, status::runtimeInfo);
+        pages.put(ApiCall.FLAGS, status::flags);
+        return pages;
+    }
+
+    /** A damaged file fails the questions that meet it, and no others; the answer names it. */
+    private static ApiPage reading(StoragePage page) {
+        return (request, out) -> {
+            try {
+                page.answer(request, out);
+            } catch (StorageFailure e) {
+                LOG.error("what is stored cannot be read", e);
+                throw new ApiException(new Refusal(500, "storage_failed", String.valueOf(e.getMessage()), 0));
+            }
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package io.metricstream.api;
+
+import io.metricstream.http.ApiException;
+import io.metricstream.http.ApiRequest;
+import io.metricstream.model.Labels;
+import io.metricstream.select.Queryable;
+import io.metricstream.select.SeriesCursor;
+import io.metricstream.storage.StorageFailure;
+import java.io.OutputStream;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/** Tells the labels of the selected series, as they are read. */
+final class SeriesPage implements PrometheusApi.StoragePage {
+    private final PrometheusApi.StoredSamples stored;
+
+    SeriesPage(PrometheusApi.StoredSamples stored) {
+        this.stored = stored;
+    }
+
+    @Override
+    public void answer(ApiRequest request, OutputStream out) throws ApiException, StorageFailure {
+        var selected = SelectedSeries.of(request.parameters().selectorsWanted(), request.parameters());
+        int limit = request.parameters().count("limit", 0);
+        Queryable queryable = stored.now();
+        try (SeriesCursor series = selected.open(queryable)) {
+            JsonReply.write(out, json -> write(series, limit, json));
+        }
+    }
+
+    private static List<String> write(SeriesCursor series, int limit, JsonGenerator json) throws StorageFailure {
+        json.writeStartArray();
+        int written = 0;
+        boolean more = series.next();
+        while (more && (limit == 0 || written < limit)) {
+            writeLabels(series.labels(), json);
+            written++;
+            more = series.next();
+        }
+        json.writeEndArray();
+        return more ? JsonReply.TRUNCATED : List.of();
+    }
+
+    static void writeLabels(Labels labels, JsonGenerator json) {
+        json.writeStartObject();
+        for (int i = 0; i < labels.size(); i++) {
+            json.writeStringProperty(labels.name(i), labels.value(i));
+        }
+        json.writeEndObject();
+    }
+}

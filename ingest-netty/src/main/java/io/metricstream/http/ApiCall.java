@@ -1,0 +1,74 @@
+package io.metricstream.http;
+
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked under {@code /api/v1} about what is stored and about the server, as Prometheus has it. */
+public enum ApiCall {
+    SERIES("/api/v1/series", "series", Takes.PARAMETERS),
+    LABELS("/api/v1/labels", "labels", Takes.PARAMETERS),
+    LABEL_VALUES("/api/v1/label/{name}/values", "label_values", Takes.PARAMETERS),
+    METADATA("/api/v1/metadata", "metadata", Takes.QUERY),
+    /** How many series there are, by metric, label and value. */
+    CARDINALITY("/api/v1/status/tsdb", "status_tsdb", Takes.PARAMETERS),
+    BUILD_INFO("/api/v1/status/buildinfo", "status_buildinfo", Takes.QUERY),
+    RUNTIME_INFO("/api/v1/status/runtimeinfo", "status_runtimeinfo", Takes.QUERY),
+    FLAGS("/api/v1/status/flags", "status_flags", Takes.QUERY);
+
+    private enum Takes {
+        QUERY,
+        PARAMETERS
+    }
+
+    private static final String LABEL_START = "/api/v1/label/";
+    private static final String LABEL_END = "/values";
+    private static final Map<String, ApiCall> BY_PATH =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(call -> call.path, Function.identity()));
+
+    private final String path;
+    private final String text;
+    private final Takes takes;
+
+    ApiCall(String path, String text, Takes takes) {
+        this.path = path;
+        this.text = text;
+        this.takes = takes;
+    }
+
+    /** The word in statistics. */
+    String text() {
+        return text;
+    }
+
+    String contentType() {
+        return Answer.JSON;
+    }
+
+    /** What is at a path; null where nothing is. */
+    static @Nullable ApiCall at(String path) {
+        return labelName(path) == null ? BY_PATH.get(path) : LABEL_VALUES;
+    }
+
+    /** The name, still encoded, in a path that asks for the values of a label; null in another one. */
+    static @Nullable String labelName(String path) {
+        int end = path.length() - LABEL_END.length();
+        boolean named = end > LABEL_START.length() && path.startsWith(LABEL_START) && path.endsWith(LABEL_END);
+        return named && path.indexOf('/', LABEL_START.length()) == end
+                ? path.substring(LABEL_START.length(), end)
+                : null;
+    }
+
+    boolean allows(HttpMethod method) {
+        boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        return reads || (takes == Takes.PARAMETERS && method.equals(HttpMethod.POST));
+    }
+
+    /** As in the {@code Allow} header. */
+    String allowed() {
+        return takes == Takes.PARAMETERS ? "GET, HEAD, OPTIONS, POST" : "GET, HEAD, OPTIONS";
+    }
+}

@@ -1,0 +1,90 @@
+package io.metricstream.http;
+
+import io.metricstream.own.ThreadSafe;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import tools.jackson.core.exc.JacksonIOException;
+
+/**
+ * Has the calls of the API answered by workers, and tells what goes wrong in Prometheus's shape.
+ *
+ * <p>Thread: event loops ask; a worker answers.
+ */
+@ThreadSafe("immutable; a question is handed to one worker")
+final class ApiPages {
+    private final Map<ApiCall, ApiPage> pages;
+    private final Executor workers;
+    private final HttpTimeouts timeouts;
+
+    ApiPages(Map<ApiCall, ApiPage> pages, Executor workers, HttpTimeouts timeouts) {
+        this.pages = Map.copyOf(pages);
+        this.workers = workers;
+        this.timeouts = timeouts;
+    }
+
+    /** Hands the question over; it is answered when a worker is through. */
+    void onRequest(Exchange exchange, String uri, String form) {
+        ApiCall call = exchange.route.call();
+        ApiPage page = call == null ? null : pages.get(call);
+        if (call == null || page == null) {
+            throw new IllegalStateException("nothing answers " + exchange.route);
+        }
+        ApiRequest request;
+        try {
+            request = new ApiRequest(label(exchange.path), new Parameters(uri, form));
+        } catch (IllegalArgumentException e) {
+            PrometheusError.answer(exchange, PrometheusError.badParameter(e));
+            return;
+        }
+        var out = new ReplyStream(exchange, call.contentType(), timeouts);
+        try {
+            workers.execute(() -> run(page, request, exchange, out));
+        } catch (RejectedExecutionException tooMany) {
+            PrometheusError.answer(exchange, Refusal.unavailable("busy", "too many questions at once", 1));
+        }
+    }
+
+    private static String label(String path) {
+        String encoded = ApiCall.labelName(path);
+        return encoded == null ? "" : QueryStringDecoder.decodeComponent(encoded.replace("+", "%2B"));
+    }
+
+    /** Runs on a worker. */
+    private static void run(ApiPage page, ApiRequest request, Exchange exchange, ReplyStream out) {
+        try {
+            page.answer(request, out);
+            out.end();
+        } catch (ApiException e) {
+            refuse(exchange, out, e.refusal());
+        } catch (BadParameterException e) {
+            refuse(exchange, out, PrometheusError.badParameter(e));
+        } catch (IOException | JacksonIOException gone) {
+            // There is nobody to tell.
+        } catch (RuntimeException bug) {
+            if (out.begun()) {
+                out.cut("the server failed", bug);
+            } else {
+                onLoop(exchange, () -> exchange.connection.onBug(exchange, bug));
+            }
+        }
+    }
+
+    private static void refuse(Exchange exchange, ReplyStream out, Refusal refusal) {
+        if (out.begun()) {
+            out.cut(refusal.message(), null);
+        } else {
+            onLoop(exchange, () -> PrometheusError.answer(exchange, refusal));
+        }
+    }
+
+    private static void onLoop(Exchange exchange, Runnable task) {
+        try {
+            exchange.connection.onOwnLoop(task);
+        } catch (RejectedExecutionException stopped) {
+            // The server has ended, and the connection with it.
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.metricstream.http;
+
+/** An error in Prometheus's shape, with the stable {@code code} that all errors of this server have. */
+final class PrometheusError {
+    private PrometheusError() {}
+
+    /** Answers with it. Thread: the connection's event loop. */
+    static void answer(Exchange exchange, Refusal refusal) {
+        Answer answer = Answer.json(refusal.status(), Answer.write(json -> {
+            json.writeStringProperty("status", "error");
+            json.writeStringProperty("errorType", type(refusal.status()));
+            json.writeStringProperty("error", refusal.message());
+            json.writeStringProperty("code", refusal.code());
+        }));
+        if (refusal.retryAfterSeconds() > 0) {
+            answer.header("retry-after", String.valueOf(refusal.retryAfterSeconds()));
+        }
+        exchange.connection.answerError(exchange, answer, refusal.message());
+    }
+
+    /** A parameter that is missing or wrong. */
+    static Refusal badParameter(IllegalArgumentException e) {
+        return Refusal.of(400, "invalid_parameter", String.valueOf(e.getMessage()));
+    }
+
+    private static String type(int status) {
+        return switch (status) {
+            case 422 -> "execution";
+            case 500 -> "internal";
+            case 503 -> "unavailable";
+            default -> "bad_data";
+        };
+    }
+}
