@@ -21,10 +21,15 @@ import java.util.zip.GZIPOutputStream;
 @OwnedBy(Role.REHEARSAL)
 final class RehearsalScript {
     private static final int HOSTS = 64;
+    /** Known series with other values and times: so many requests of each host take turns. */
+    private static final int STEPS = 4;
+
     private static final int METRICS_PER_HOST = 10;
     private static final int LARGE_METRICS = 1000;
     /** New series come with new hosts, of which there are no more than the stage has room for. */
     private static final int NEW_HOSTS = 1000;
+
+    private static final String JSON = "Content-Type: application/json\r\n";
 
     private static final int LARGE_EVERY = 64;
     private static final int NEW_EVERY = 61;
@@ -33,7 +38,7 @@ final class RehearsalScript {
     private final String head;
     private final long nowMillis;
     private final Random random = new Random(1);
-    private final RehearsalRequest[] small = new RehearsalRequest[HOSTS];
+    private final RehearsalRequest[] small = new RehearsalRequest[HOSTS * STEPS];
     private final RehearsalRequest[] large = new RehearsalRequest[3];
     private final RehearsalRequest[] odd;
     private int turn;
@@ -42,7 +47,7 @@ final class RehearsalScript {
     RehearsalScript(String key, long nowMillis) {
         this.head = "\r\nHost: localhost\r\nUser-Agent: rehearsal\r\nAuthorization: Bearer " + key + "\r\n";
         this.nowMillis = nowMillis;
-        Arrays.setAll(small, host -> write("", json(host, METRICS_PER_HOST), 200));
+        Arrays.setAll(small, turn -> write(turn % 2 == 0 ? JSON : "", json(turn % HOSTS, METRICS_PER_HOST), 200));
         Arrays.setAll(large, first -> write("", json(first, LARGE_METRICS), 200));
         String body = json(0, METRICS_PER_HOST);
         odd = new RehearsalRequest[] {
@@ -63,7 +68,7 @@ final class RehearsalScript {
         int now = turn++;
         if (now % NEW_EVERY == NEW_EVERY - 1 && newHosts < NEW_HOSTS) {
             newHosts++;
-            return write("Content-Type: application/json\r\n", json(LARGE_METRICS + newHosts, METRICS_PER_HOST), 200);
+            return write(JSON, json(LARGE_METRICS + newHosts, METRICS_PER_HOST), 200);
         }
         if (now % LARGE_EVERY == LARGE_EVERY - 1) {
             return large[now / LARGE_EVERY % large.length];
@@ -93,9 +98,25 @@ final class RehearsalScript {
         return body.toString();
     }
 
+    /** Of two kinds of clients, which differ in what they write and in what order. */
     private String metric(int host, int number, long timestampMillis) {
-        // Some of each: whole and broken numbers, types, and the ways to write a time.
         double value = (random.nextDouble() - 0.1) * Math.pow(10, number);
+        return host % 2 == 0
+                ? agentMetric(host, number, value, timestampMillis)
+                : scriptMetric(host, number, value, timestampMillis);
+    }
+
+    /** Short decimals, times in milliseconds, long names, and tags in no order. */
+    private static String agentMetric(int host, int number, double value, long timestampMillis) {
+        String written = number < 7 ? String.valueOf(Math.round(value * 10) / 10.0) : String.valueOf(Math.round(value));
+        return "{\"name\":\"rehearsal_agent_seconds_" + number + "\",\"value\":" + written + ",\"type\":\""
+                + (number < 7 ? "gauge" : "counter") + "\",\"timestamp\":" + timestampMillis
+                + ",\"tags\":{\"host\":\"host-" + host + "\",\"region\":\"region-" + host % 5
+                + "\",\"datacenter\":\"datacenter-" + host % 9 + "\",\"os\":\"os-" + host % 3 + "\"}}";
+    }
+
+    /** Whole numbers and such with all their digits, each way to write a time, and tags in order. */
+    private static String scriptMetric(int host, int number, double value, long timestampMillis) {
         String written = number % 3 == 0 ? String.valueOf((long) value) : String.valueOf(value);
         String time =
                 switch (number % 8) {

@@ -81,8 +81,12 @@ final class Flusher {
         }
     }
 
-    /** The partitions that a memtable has samples of; each sample's time is looked at once. */
+    /** The partitions that a memtable has samples of; where that may be several, each sample's time is looked at once. */
     private Set<Partition> partitionsOf(Memtable memtable) throws StorageFailure {
+        Partition earliest = Partition.of(memtable.minMillis(), spanMillis);
+        if (earliest.contains(memtable.maxMillis())) {
+            return Set.of(earliest);
+        }
         var partitions = new TreeSet<Partition>();
         Partition known = null;
         try (SeriesCursor cursor = memtable.select(Selection.ALL)) {
