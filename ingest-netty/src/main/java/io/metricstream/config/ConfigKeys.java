@@ -58,7 +58,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> HTTP_BODY_MEMORY = ConfigKey.of(
             "http.body-memory",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(8, "an eighth", 32),
+            ConfigDefault.ofHeap(16, "a sixteenth", 32),
             "What all bodies being received may hold together; beyond it requests get 503.");
 
     public static final ConfigKey<Path> DATA_DIR =
@@ -73,7 +73,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> HEAD_MAX_BYTES = ConfigKey.of(
             "head.max-bytes",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(6, "a sixth", 4),
+            ConfigDefault.ofHeap(4, "a quarter", 4),
             "What samples may take in memory until they are flushed; where that takes too long, writes get 503.");
     public static final ConfigKey<Duration> HEAD_MAX_AGE = ConfigKey.of(
             "head.max-age",

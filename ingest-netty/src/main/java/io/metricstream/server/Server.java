@@ -135,6 +135,7 @@ final class Server {
             }
             LOG.info("listening: host={}, port={}", config.http().host(), server.port());
             warnOfFewFiles(config.http().maxConnections());
+            server.startRehearsal();
             return server;
         } catch (KeyFileException e) {
             release(lock);
@@ -178,7 +179,6 @@ final class Server {
                 report.damage().size(),
                 report.recordsLost(),
                 TimeUnit.NANOSECONDS.toMillis(clock.nanos() - startNanos));
-        startRehearsal();
     }
 
     /** Waits until the warm-up is over; true where there was one and it is. */

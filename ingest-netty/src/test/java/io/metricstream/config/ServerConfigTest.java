@@ -129,7 +129,7 @@ final class ServerConfigTest {
     @Test
     void headHasItsDefaults() throws ConfigException {
         assertThat(config().storage().head())
-                .isEqualTo(new HeadConfig(42L << 20, Duration.ofHours(2), SeriesLimits.of(419_430, 64L << 20)));
+                .isEqualTo(new HeadConfig(64L << 20, Duration.ofHours(2), SeriesLimits.of(419_430, 64L << 20)));
     }
 
     @Test
