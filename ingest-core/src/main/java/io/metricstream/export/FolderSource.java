@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * The samples of a data folder: those in parts, part by part, in each by series and time; then those that are in the log
  * only, as they were written. A sample that was written again for the same time may come twice, the valid one last.
  *
- * <p>Thread: its creator. Owns: the files, open until {@link #close}. Limits: a few pages, and a few bytes for each series in the log. Fails: a damaged part ends with
- * the damage, is counted, and the others are read.
+ * <p>Thread: its creator. Owns: the files, open until {@link #close}. Limits: a few pages, and a few bytes for each series in
+ * the log. Fails: a damaged part ends with the damage, is counted, and the others are read.
  */
 @OwnedBy(Role.MAIN)
 public final class FolderSource implements SampleSource, AutoCloseable {

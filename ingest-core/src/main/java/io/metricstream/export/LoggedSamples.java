@@ -1,6 +1,5 @@
 package io.metricstream.export;
 
-import io.metricstream.model.Labels;
 import io.metricstream.model.Series;
 import io.metricstream.model.SeriesKey;
 import io.metricstream.own.Borrowed;
@@ -46,7 +45,7 @@ final class LoggedSamples implements WalReplay {
     public void onSeries(int ref, @Borrowed byte[] key, int offset, int length) throws StorageFailure {
         Series series = SeriesKey.tryParse(key, offset, length);
         unreadable.set(ref, series == null);
-        boolean wanted = series != null && allMatch(series);
+        boolean wanted = series != null && Matcher.allMatch(selection.matchers(), series::label);
         selected.set(ref, wanted);
         covering.remove(ref);
         if (series != null && wanted) {
@@ -82,21 +81,10 @@ final class LoggedSamples implements WalReplay {
         }
     }
 
-    private boolean allMatch(Series series) {
-        for (Matcher matcher : selection.matchers()) {
-            if (!matcher.matches(series.label(matcher.label()))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private void findCovering(int ref, Series series) {
-        var labels = new HashMap<>(series.tags());
-        labels.put(Labels.NAME, series.name());
-        Labels all = Labels.of(labels);
-        List<Deletion> of =
-                deletions.stream().filter(deletion -> deletion.covers(all)).toList();
+        List<Deletion> of = deletions.stream()
+                .filter(deletion -> Matcher.allMatch(deletion.matchers(), series::label))
+                .toList();
         if (!of.isEmpty()) {
             covering.put(ref, of);
         }

@@ -2,12 +2,14 @@ package io.metricstream.select;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One condition on one label, as in {@code host=~"web-.*"}. The metric's name is the label {@link io.metricstream.model.Labels#NAME}; a label that a
- * series does not have counts as empty. Regular expressions are RE2's, match the whole value, and {@code .} matches
+ * One condition on one label, as in {@code host=~"web-.*"}. The metric's name is the label
+ * {@link io.metricstream.model.Labels#NAME}; a label that a series does not have counts as empty. Regular expressions are RE2's, match the whole value, and {@code .} matches
  * newlines; they take time linear in the value.
  *
  * <p>Immutable. Limits: an expression's program has about {@link RegexSize#MOST} steps at most. Fails:
@@ -66,6 +68,16 @@ public final class Matcher {
             throw new IllegalArgumentException(
                     "not a regular expression: found=" + expression + ", cause=" + e.getDescription(), e);
         }
+    }
+
+    /** Whether all of them let through a series with these labels; one that is not there is the empty string. */
+    public static boolean allMatch(List<Matcher> matchers, UnaryOperator<String> labels) {
+        for (Matcher matcher : matchers) {
+            if (!matcher.matches(labels.apply(matcher.label()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -36,10 +36,10 @@ final class FlushPowerCutTest {
     private static void live(WriterByHand writer, Ledger ledger, int life) throws InterruptedException, StorageFailure {
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 4; i++) {
-                writer.group(request(writer, ledger, 900), request(writer, ledger, 300 * i + 1));
+                writer.group(writer.request(ledger, 900), writer.request(ledger, 300 * i + 1));
             }
             writer.freeze();
-            writer.group(request(writer, ledger, 400));
+            writer.group(writer.request(ledger, 400));
             // The first life ends with memory that was frozen and not flushed.
             if (life > 0 || round < 1) {
                 writer.flush();
@@ -48,10 +48,6 @@ final class FlushPowerCutTest {
         if (life > 0) {
             writer.stopAndFlush();
         }
-    }
-
-    private static WriteRequest request(WriterByHand writer, Ledger ledger, int samples) {
-        return ledger.request(writer.loop, writer.head.series(), samples);
     }
 
     private void checkRecovery(CrashingDisk disk, Ledger ledger, String when) throws StorageFailure {
@@ -101,7 +97,7 @@ final class FlushPowerCutTest {
         WriterByHand writer = WriterByHand.recover(disk, Durability.FSYNC);
         for (int round = 0; round < 20; round++) {
             for (int i = 0; i < 10; i++) {
-                writer.group(request(writer, ledger, 1000));
+                writer.group(writer.request(ledger, 1000));
             }
             writer.freeze();
             writer.flush();

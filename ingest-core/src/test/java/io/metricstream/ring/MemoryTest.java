@@ -38,7 +38,7 @@ final class MemoryTest {
     private final List<WriteOutcome> outcomes = new ArrayList<>();
 
     private WriteRequest request(WriterByHand writer, int samples) {
-        return ledger.request(writer.loop, writer.head.series(), samples);
+        return writer.request(ledger, samples);
     }
 
     /** One sample of each of these series of another kind than the ledger's, resolved by this table. */

@@ -34,24 +34,20 @@ final class PowerCutTest {
 
     private static void live(WriterByHand writer, CrashingDisk disk, Ledger ledger) throws InterruptedException {
         for (int i = 0; i < 6; i++) {
-            writer.group(request(writer, ledger, 1), request(writer, ledger, 900), request(writer, ledger, 40 * i + 1));
+            writer.group(writer.request(ledger, 1), writer.request(ledger, 900), writer.request(ledger, 40 * i + 1));
         }
         disk.capacityBytes(
                 disk.files().values().stream().mapToLong(f -> f.length).sum() + 1000);
         for (int i = 0; i < 20 && writer.status.state() == WriterState.WRITING; i++) {
-            writer.group(request(writer, ledger, 700), request(writer, ledger, 900), request(writer, ledger, 400));
+            writer.group(writer.request(ledger, 700), writer.request(ledger, 900), writer.request(ledger, 400));
         }
-        writer.group(request(writer, ledger, 5));
+        writer.group(writer.request(ledger, 5));
         disk.capacityBytes(Long.MAX_VALUE);
         writer.idle(Duration.ofSeconds(2));
         for (int i = 0; i < 4; i++) {
-            writer.group(request(writer, ledger, 300), request(writer, ledger, 20));
+            writer.group(writer.request(ledger, 300), writer.request(ledger, 20));
         }
         writer.stop();
-    }
-
-    private static WriteRequest request(WriterByHand writer, Ledger ledger, int samples) {
-        return ledger.request(writer.loop, writer.head.series(), samples);
     }
 
     /** Recovers, and once more, and once more after another power cut: always the same, and what it must be. */
@@ -138,7 +134,7 @@ final class PowerCutTest {
             assertThat(second.report.damage()).as(when).allMatch(d -> d.kind() == WalDamage.Kind.TORN);
             killed.cutPowerAt(1 + random.nextInt(8));
             for (int i = 0; i < 4; i++) {
-                second.group(request(second, ledger, 200), request(second, ledger, 10));
+                second.group(second.request(ledger, 200), second.request(ledger, 10));
             }
             when += ", then a power cut";
             WriterByHand third = WriterByHand.recover(killed.afterPowerCut(random), Durability.FSYNC);

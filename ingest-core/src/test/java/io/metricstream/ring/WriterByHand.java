@@ -108,6 +108,11 @@ final class WriterByHand {
         return new WriterByHand(disk, Durability.FSYNC, memory, false);
     }
 
+    /** A request of the ledger's next samples, resolved by the series as they are now. */
+    WriteRequest request(Ledger ledger, int samples) {
+        return ledger.request(loop, head.series(), samples);
+    }
+
     /** Writes these requests as one group and answers them. */
     void group(WriteRequest... requests) throws InterruptedException {
         for (WriteRequest request : requests) {

@@ -23,12 +23,7 @@ public record Deletion(long id, List<Matcher> matchers, long fromMillis, long to
 
     /** Whether it covers series with these labels. */
     public boolean covers(Labels labels) {
-        for (Matcher matcher : matchers) {
-            if (!matcher.matches(labels.get(matcher.label()))) {
-                return false;
-            }
-        }
-        return true;
+        return Matcher.allMatch(matchers, labels::get);
     }
 
     /** Whether it covers any time of this range, both ends included. */
