@@ -8,7 +8,6 @@ import io.metricstream.own.Role;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.StorageFailure;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -140,8 +139,6 @@ final class Cardinality {
     }
 
     private String value(byte[] key) {
-        return new String(
-                Arrays.copyOfRange(key, reader.valueAt(), reader.valueAt() + reader.valueLength()),
-                StandardCharsets.UTF_8);
+        return new String(key, reader.valueAt(), reader.valueLength(), StandardCharsets.UTF_8);
     }
 }

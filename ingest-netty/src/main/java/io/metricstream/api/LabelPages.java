@@ -3,6 +3,7 @@ package io.metricstream.api;
 import io.metricstream.http.ApiException;
 import io.metricstream.http.ApiRequest;
 import io.metricstream.http.BadParameterException;
+import io.metricstream.http.Parameters;
 import io.metricstream.model.Labels;
 import io.metricstream.select.Queryable;
 import io.metricstream.select.Selection;
@@ -37,14 +38,19 @@ final class LabelPages {
         answer(request, out, (queryable, selection, limit) -> queryable.labelValues(label, selection, limit));
     }
 
+    /** How many are told: what is asked for, or as many as may be. */
+    static int limit(Parameters parameters) {
+        int asked = parameters.count("limit", 0);
+        return asked == 0 ? MOST : Math.min(asked, MOST);
+    }
+
     private interface Texts {
         List<String> of(Queryable queryable, Selection selection, int limit) throws StorageFailure;
     }
 
     private void answer(ApiRequest request, OutputStream out, Texts texts) throws ApiException, StorageFailure {
         var selected = SelectedSeries.of(request.parameters().selectors(), request.parameters());
-        int asked = request.parameters().count("limit", 0);
-        int limit = asked == 0 ? MOST : Math.min(asked, MOST);
+        int limit = limit(request.parameters());
         Queryable queryable = stored.now();
         var union = new TreeSet<String>(Labels::compareText);
         for (Selection selection : selected.selections()) {

@@ -28,9 +28,8 @@ final class MetadataPage implements PrometheusApi.StoragePage {
     @Override
     public void answer(ApiRequest request, OutputStream out) throws ApiException, StorageFailure {
         String metric = request.parameters().first("metric", "");
-        int asked = request.parameters().count("limit", 0);
+        int limit = LabelPages.limit(request.parameters());
         int perMetric = request.parameters().count("limit_per_metric", 0);
-        int limit = asked == 0 ? LabelPages.MOST : Math.min(asked, LabelPages.MOST);
         List<Matcher> matchers = metric.isEmpty() ? List.of() : List.of(Matcher.equal(Labels.NAME, metric));
         Map<String, Set<MetricType>> types =
                 stored.now().types(new Selection(matchers, Long.MIN_VALUE, Long.MAX_VALUE), limit + 1);

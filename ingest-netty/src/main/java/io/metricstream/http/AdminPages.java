@@ -38,7 +38,7 @@ final class AdminPages {
     }
 
     private interface Work {
-        Answer run() throws Administration.RefusedException;
+        Answer run() throws ApiException;
     }
 
     private Work work(Route route, Parameters parameters) {
@@ -80,7 +80,7 @@ final class AdminPages {
         try {
             Answer answer = work.run();
             exchange.connection.onOwnLoop(() -> exchange.connection.answer(exchange, answer));
-        } catch (Administration.RefusedException e) {
+        } catch (ApiException e) {
             exchange.connection.onOwnLoop(() -> PrometheusError.answer(exchange, e.refusal()));
         } catch (RuntimeException bug) {
             exchange.connection.onOwnLoop(() -> exchange.connection.onBug(exchange, bug));

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * What an administrator may have done with what is stored.
  *
- * <p>Thread: one at a time, which these calls hold up for as long as they take; never an event loop.
+ * <p>Thread: one at a time, which these calls hold up for as long as they take; never an event loop. Fails: where it was not
+ * done, and nothing has changed.
  */
 public interface Administration {
     /**
@@ -16,7 +17,7 @@ public interface Administration {
      * @param fromMillis the earliest time, itself included
      * @param toMillis the latest time, itself included
      */
-    void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws RefusedException;
+    void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws ApiException;
 
     /**
      * Makes a snapshot, durable when this returns.
@@ -24,21 +25,5 @@ public interface Administration {
      * @param withMemory whether samples that are in no part yet belong to it
      * @return its name
      */
-    String snapshot(boolean withMemory) throws RefusedException;
-
-    /** It was not done, and nothing has changed. */
-    final class RefusedException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        private final transient Refusal refusal;
-
-        public RefusedException(Refusal refusal) {
-            super(refusal.message());
-            this.refusal = refusal;
-        }
-
-        Refusal refusal() {
-            return refusal;
-        }
-    }
+    String snapshot(boolean withMemory) throws ApiException;
 }

@@ -1,6 +1,6 @@
 package io.metricstream.http;
 
-/** A question that is not answered. */
+/** What was asked for is not had, or not done; the refusal is for the client. */
 public final class ApiException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -67,7 +67,7 @@ final class ApiPages {
             if (out.begun()) {
                 out.cut("the server failed", bug);
             } else {
-                onLoop(exchange, () -> exchange.connection.onBug(exchange, bug));
+                exchange.connection.onOwnLoop(() -> exchange.connection.onBug(exchange, bug));
             }
         }
     }
@@ -76,15 +76,7 @@ final class ApiPages {
         if (out.begun()) {
             out.cut(refusal.message(), null);
         } else {
-            onLoop(exchange, () -> PrometheusError.answer(exchange, refusal));
-        }
-    }
-
-    private static void onLoop(Exchange exchange, Runnable task) {
-        try {
-            exchange.connection.onOwnLoop(task);
-        } catch (RejectedExecutionException stopped) {
-            // The server has ended, and the connection with it.
+            exchange.connection.onOwnLoop(() -> PrometheusError.answer(exchange, refusal));
         }
     }
 }

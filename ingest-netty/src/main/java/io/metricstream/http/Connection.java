@@ -20,6 +20,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -377,9 +378,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return !context.channel().isActive();
     }
 
-    /** Runs a task that touches this connection from another thread. */
-    void onOwnLoop(Runnable task) {
-        loop.execute(task);
+    /** Has a task that touches this connection run by its loop; false where that has ended, and the connection with it. */
+    boolean onOwnLoop(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
+        }
     }
 
     void flushNow() {

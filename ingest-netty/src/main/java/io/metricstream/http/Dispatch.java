@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to do with a request, decided from its head alone: answer it, refuse it, or have its body collected. The order is
@@ -65,12 +66,17 @@ final class Dispatch {
         exchange.connection.answerError(exchange, answer, refusal.message());
     }
 
-    private void stats(Exchange exchange, HttpRequest request) {
-        Refusal refusal = exchange.connection
-                .gate()
-                .check(request.headers().get(HttpHeaderNames.AUTHORIZATION), exchange.route.role());
+    /** Whether the sender may not do this, which it is told then. */
+    private static boolean isRefused(Exchange exchange, @Nullable String authorization) {
+        Refusal refusal = exchange.connection.gate().check(authorization, exchange.route.role());
         if (refusal != null) {
             exchange.connection.refuse(exchange, refusal);
+        }
+        return refusal != null;
+    }
+
+    private void stats(Exchange exchange, HttpRequest request) {
+        if (isRefused(exchange, request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
             return;
         }
         StatsFormat format = StatsFormat.of(request.headers().getAll(HttpHeaderNames.ACCEPT));
@@ -102,11 +108,7 @@ final class Dispatch {
     }
 
     private static void withParameters(Exchange exchange, HttpRequest request, WriteIntake intake, Parametrized pages) {
-        Refusal refusal = exchange.connection
-                .gate()
-                .check(request.headers().get(HttpHeaderNames.AUTHORIZATION), exchange.route.role());
-        if (refusal != null) {
-            exchange.connection.refuse(exchange, refusal);
+        if (isRefused(exchange, request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
             return;
         }
         String uri = request.uri();
@@ -128,9 +130,7 @@ final class Dispatch {
     /** @param length of the body; -1 where it comes in chunks */
     void onWrite(Exchange exchange, WriteHead head, long length, WriteIntake intake) {
         Connection connection = exchange.connection;
-        Refusal refusal = connection.gate().check(head.authorization(), exchange.route.role());
-        if (refusal != null) {
-            connection.refuse(exchange, refusal);
+        if (isRefused(exchange, head.authorization())) {
             return;
         }
         long nowNanos = connection.now();
@@ -140,7 +140,7 @@ final class Dispatch {
             connection.refuseRate(exchange, client, decision, decision == RateDecision.REQUESTS_SPENT ? 1 : length);
             return;
         }
-        refusal = head.fault();
+        Refusal refusal = head.fault();
         if (refusal == null && length > config.limits().bodyBytes()) {
             refusal = Refusal.of(
                     413,

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -84,11 +83,7 @@ final class ReplyStream extends OutputStream {
     /** Ends the connection, for the rest cannot be had. */
     void cut(String message, @Nullable RuntimeException bug) {
         gone = true;
-        try {
-            onLoop(() -> ReplyPieces.cut(exchange, message, bug));
-        } catch (IOException closed) {
-            // The connection has ended already.
-        }
+        exchange.connection.onOwnLoop(() -> ReplyPieces.cut(exchange, message, bug));
     }
 
     /** The event loop has sent a piece, or could not. */
@@ -135,10 +130,8 @@ final class ReplyStream extends OutputStream {
     }
 
     private void onLoop(Runnable task) throws IOException {
-        try {
-            exchange.connection.onOwnLoop(task);
-        } catch (RejectedExecutionException stopped) {
-            throw new IOException("the event loop has ended", stopped);
+        if (!exchange.connection.onOwnLoop(task)) {
+            throw new IOException("the event loop has ended");
         }
     }
 }

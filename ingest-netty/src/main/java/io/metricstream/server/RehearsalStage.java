@@ -8,6 +8,7 @@ import io.metricstream.config.ConfigLoader;
 import io.metricstream.config.Machine;
 import io.metricstream.config.ServerConfig;
 import io.metricstream.http.Administration;
+import io.metricstream.http.ApiException;
 import io.metricstream.http.HttpServer;
 import io.metricstream.http.HttpServices;
 import io.metricstream.http.Refusal;
@@ -168,17 +169,17 @@ final class RehearsalStage implements AutoCloseable {
     /** There are no parts to change. */
     private record NothingStored() implements Administration {
         @Override
-        public void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws RefusedException {
+        public void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws ApiException {
             throw refused();
         }
 
         @Override
-        public String snapshot(boolean withMemory) throws RefusedException {
+        public String snapshot(boolean withMemory) throws ApiException {
             throw refused();
         }
 
-        private static RefusedException refused() {
-            return new RefusedException(Refusal.unavailable("storage_failed", "nothing is stored here", 1));
+        private static ApiException refused() {
+            return new ApiException(Refusal.unavailable("storage_failed", "nothing is stored here", 1));
         }
     }
 }

@@ -17,7 +17,6 @@ import io.metricstream.storage.wal.Wal;
 import io.metricstream.storage.wal.WalPosition;
 import io.metricstream.storage.wal.WalRecovery;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,8 +35,7 @@ final class Storage {
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
     private final ServerConfig config;
-    private final Disk disk = new RealDisk();
-    private final Path dataFolder;
+    private final Disk disk;
     private final NanoClock clock;
     private final Store store;
     private final Head head;
@@ -47,9 +45,9 @@ final class Storage {
 
     private volatile @Nullable Wal log;
 
-    private Storage(ServerConfig config, Store store, Head head, LogRetention retention, NanoClock clock) {
+    private Storage(ServerConfig config, Disk disk, Store store, Head head, LogRetention retention, NanoClock clock) {
         this.config = config;
-        this.dataFolder = config.dataFolder();
+        this.disk = disk;
         this.clock = clock;
         this.store = store;
         this.head = head;
@@ -64,7 +62,7 @@ final class Storage {
         Store store = Store.open(place, config.storage().store());
         LogRetention retention = LogRetention.open(disk, config.dataFolder());
         retention.onUsed(store.lastSequence());
-        return new Storage(config, store, new Head(config.storage().head(), store, clock), retention, clock);
+        return new Storage(config, disk, store, new Head(config.storage().head(), store, clock), retention, clock);
     }
 
     Head head() {
@@ -90,7 +88,7 @@ final class Storage {
         ExecutorService preallocator = Executors.newSingleThreadExecutor(task -> new Thread(task, "wal-preallocator"));
         try {
             var replay = new HeadReplay(head, flushed, store.deletionSequences());
-            WalRecovery.Recovered recovered = new WalRecovery(disk, dataFolder, retention)
+            WalRecovery.Recovered recovered = new WalRecovery(disk, config.dataFolder(), retention)
                     .open(config.storage().wal(), replay, progress, preallocator, clock);
             replay.finish(recovered.log().durablePosition().sequence());
             head.releaseOwner();

@@ -1,6 +1,7 @@
 package io.metricstream.server;
 
 import io.metricstream.http.Administration;
+import io.metricstream.http.ApiException;
 import io.metricstream.http.Refusal;
 import io.metricstream.model.EpochClock;
 import io.metricstream.own.ThreadSafe;
@@ -11,11 +12,12 @@ import io.metricstream.storage.store.Store;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,6 @@ final class StoreAdministration implements Administration {
 
     private final Store store;
     private final EpochClock clock;
-    private final SplittableRandom random = new SplittableRandom();
     private volatile @Nullable WritePath writePath;
 
     StoreAdministration(Store store, EpochClock clock) {
@@ -52,7 +53,7 @@ final class StoreAdministration implements Administration {
     }
 
     @Override
-    public void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws RefusedException {
+    public void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws ApiException {
         long sequence = freeze();
         try {
             for (List<Matcher> matchers : selectors) {
@@ -65,9 +66,10 @@ final class StoreAdministration implements Administration {
     }
 
     @Override
-    public String snapshot(boolean withMemory) throws RefusedException {
+    public String snapshot(boolean withMemory) throws ApiException {
         long sequence = withMemory ? freeze() : -1;
-        String name = NAME.format(Instant.ofEpochMilli(clock.millis())) + "-" + randomHex();
+        String name = NAME.format(Instant.ofEpochMilli(clock.millis())) + "-"
+                + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         try {
             LOG.info("snapshot: folder={}", store.snapshot(name, sequence));
             return name;
@@ -75,15 +77,15 @@ final class StoreAdministration implements Administration {
             throw failed("making a snapshot", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RefusedException(Refusal.unavailable("draining", "the server is stopping", 1));
+            throw new ApiException(Refusal.unavailable("draining", "the server is stopping", 1));
         }
     }
 
     /** Freezes memory; the last record in what is frozen by now. */
-    private long freeze() throws RefusedException {
+    private long freeze() throws ApiException {
         WritePath path = writePath;
         if (path == null) {
-            throw new RefusedException(
+            throw new ApiException(
                     Refusal.unavailable("recovering", "the log is being read after a start", RETRY_SECONDS));
         }
         try {
@@ -98,17 +100,12 @@ final class StoreAdministration implements Administration {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new RefusedException(
-                Refusal.unavailable("flush_behind", "flushing to the disk is behind", RETRY_SECONDS));
+        throw new ApiException(Refusal.unavailable("flush_behind", "flushing to the disk is behind", RETRY_SECONDS));
     }
 
-    private synchronized String randomHex() {
-        return String.format(Locale.ROOT, "%016x", random.nextLong());
-    }
-
-    private static RefusedException failed(String what, StorageFailure e) {
+    private static ApiException failed(String what, StorageFailure e) {
         LOG.error("{} failed", what, e);
-        return new RefusedException(
+        return new ApiException(
                 Refusal.unavailable("storage_failed", what + " failed: " + e.getMessage(), RETRY_SECONDS));
     }
 }

@@ -96,19 +96,19 @@ final class PipelineRig implements AutoCloseable {
         Refusal refusal;
 
         @Override
-        public void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws RefusedException {
+        public void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws ApiException {
             remember("delete " + selectors + " " + fromMillis + " " + toMillis);
         }
 
         @Override
-        public String snapshot(boolean withMemory) throws RefusedException {
+        public String snapshot(boolean withMemory) throws ApiException {
             remember("snapshot " + withMemory);
             return "20260101T000000Z-0123456789abcdef";
         }
 
-        private void remember(String what) throws RefusedException {
+        private void remember(String what) throws ApiException {
             if (refusal != null) {
-                throw new RefusedException(refusal);
+                throw new ApiException(refusal);
             }
             done.add(what);
         }
