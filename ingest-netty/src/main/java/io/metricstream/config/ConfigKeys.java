@@ -104,7 +104,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> RING_MAX_BYTES = ConfigKey.of(
             "ring.max-bytes",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(16, "a sixteenth", 4),
+            ConfigDefault.ofHeap(16, "a sixteenth", 8),
             "What the waiting requests may weigh together.");
     public static final ConfigKey<Duration> RING_STALL_AFTER = ConfigKey.of(
             "ring.stall-after",

@@ -188,7 +188,7 @@ final class ConfigLoaderTest {
     void defaultsFollowTheMachine() throws Exception {
         Settings small = new ConfigLoader(new Machine(16L << 20, 1, 1 << 20)).resolve();
         Settings large = new ConfigLoader(new Machine(4L << 30, 8, 1 << 20)).resolve();
-        assertThat(small.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(4L << 20);
+        assertThat(small.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(8L << 20);
         assertThat(large.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(256L << 20);
         assertThat(small.get(ConfigKeys.HTTP_EVENT_LOOPS)).isEqualTo(1);
         assertThat(large.get(ConfigKeys.HTTP_EVENT_LOOPS)).isEqualTo(7);
