@@ -16,6 +16,8 @@ final class ExportProcess {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx64m",
             "-ea",
+            // As the manifest of the jar allows it; otherwise newer JVMs warn of it.
+            "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             "io.metricstream.server.Main");
