@@ -35,6 +35,7 @@ final class Rooms extends ArchCondition<JavaClass> {
             Map.entry("storage.wal", Set.of("storage")),
             Map.entry("parse", Set.of("storage.head")),
             Map.entry("ring", Set.of("limit", "storage", "storage.head", "storage.wal")),
+            Map.entry("repair", Set.of("export", "storage", "storage.part", "storage.store", "storage.wal")),
             Map.entry("export", Set.of("select", "storage", "storage.merge", "storage.store", "storage.wal")),
             Map.entry(
                     "config",
@@ -64,6 +65,7 @@ final class Rooms extends ArchCondition<JavaClass> {
                             "limit",
                             "load",
                             "parse",
+                            "repair",
                             "ring",
                             "select",
                             "stats",

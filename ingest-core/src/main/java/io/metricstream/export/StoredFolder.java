@@ -11,6 +11,7 @@ import io.metricstream.storage.wal.WalReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a data folder holds at one moment, for a process that only reads it, while a server may be writing there: parts, and
@@ -104,6 +105,11 @@ public final class StoredFolder implements AutoCloseable {
     /** The number of the first record that is in no part; -1 where that is not known. */
     public long firstLogged() {
         return flushed.damages().isEmpty() ? flushed.inLog() + 1 : -1;
+    }
+
+    /** What is wrong with the checkpoint; nothing where it is whole or not there. */
+    public Optional<String> checkpointDamage() {
+        return flushed.damages().stream().findFirst();
     }
 
     /** What cannot be read, apart from samples: each names its file. */

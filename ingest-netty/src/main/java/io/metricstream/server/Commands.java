@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             KeysCommand.class,
             VerifyCommand.class,
+            RepairCommand.class,
+            RestoreCommand.class,
             VersionCommand.class,
             RehearseCommand.class
         })

@@ -23,7 +23,7 @@ final class ExitCode {
         meanings.put(" " + OK, "done");
         meanings.put(" " + FAILURE, "failed; the message says why");
         meanings.put(" " + USAGE, "the command line or the configuration is wrong; nothing was done");
-        meanings.put(" " + DAMAGE, "stored data is damaged (verify, export)");
+        meanings.put(" " + DAMAGE, "stored data is damaged (verify, repair, restore, export)");
         meanings.put(String.valueOf(BUG), "a bug in MetricStream; please report it with the log");
         return meanings;
     }

@@ -59,9 +59,7 @@ final class ExportOptions {
     record Wanted(Path data, Selection selection, LineFormat format, Optional<Path> file) {}
 
     Wanted wanted(Path data, long nowMillis) throws CommandFailure {
-        if (!DataFolders.looksLikeOne(data)) {
-            problems.add("--data: " + data + ": " + DataFolders.PROBLEM);
-        }
+        DataFolders.problem(data).ifPresent(problem -> problems.add("--data: " + problem));
         ValueKind<Long> time = TimeKind.before(nowMillis);
         long fromMillis = from == null ? Long.MIN_VALUE : value("--from", from, time, Long.MIN_VALUE);
         long lastMillis = to == null ? Long.MAX_VALUE : value("--to", to, time, Long.MAX_VALUE) - 1;

@@ -37,6 +37,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -306,6 +307,10 @@ final class Server {
     private static FolderLock takeFolder(Path folder) throws CommandFailure {
         try {
             DurableFiles.makeFolders(new RealDisk(), folder);
+            Optional<String> unfinished = DataFolders.unfinished(folder);
+            if (unfinished.isPresent()) {
+                throw CommandFailure.failed("data.dir: " + unfinished.get());
+            }
             FolderLock lock = FolderLock.tryTake(folder);
             if (lock == null) {
                 throw CommandFailure.failed("data.dir: " + folder + " is in use by another server");

@@ -4,6 +4,7 @@ import io.metricstream.model.EpochClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.DurableFiles;
+import io.metricstream.storage.Quarantine;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.part.Part;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class PartFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PartFiles.class);
     private static final String ENDING = ".part";
+    private static final Pattern NAME = Pattern.compile("[0-7][0-9a-f]{15}-([0-7][0-9a-f]{15})\\.part");
     /** By partition, then by sequence: the order of a {@link View}. */
     static final Comparator<LivePart> ORDER = Comparator.comparing(LivePart::partition)
             .thenComparingLong(part -> part.header().origin().lastSequence())
@@ -50,6 +54,17 @@ final class PartFiles {
     /** Whether this is the name of a part. */
     static boolean isPart(Path path) {
         return path.toString().endsWith(ENDING);
+    }
+
+    /** The last record of the log whose samples may be in this part, by its name; -1 where it is no part's name. */
+    static long lastSequence(Path path) {
+        Matcher name = NAME.matcher(path.getFileName().toString());
+        return name.matches() ? Long.parseLong(name.group(1), 16) : -1;
+    }
+
+    /** What a part is called where those of other partitions are too. */
+    static String quarantineName(Path path) {
+        return DurableFiles.folderOf(path).getFileName() + "-" + path.getFileName();
     }
 
     /** The parts in a partition's folder. */
@@ -94,10 +109,7 @@ final class PartFiles {
             return Deletions.load(disk, dataFolder);
         } catch (StorageFailure.Corrupt damaged) {
             LOG.error("deletions cannot be read and are set aside: {}", damaged.getMessage());
-            Path folder = dataFolder.resolve("quarantine");
-            DurableFiles.makeFolders(disk, folder);
-            disk.rename(dataFolder.resolve(Deletions.FILE), folder.resolve(Deletions.FILE));
-            disk.syncFolder(dataFolder);
+            new Quarantine(disk, dataFolder).moveIn(dataFolder.resolve(Deletions.FILE), Deletions.FILE);
             return Deletions.NONE;
         }
     }
@@ -111,7 +123,7 @@ final class PartFiles {
                     parts.add(new LivePart(Part.open(disk, path), path, Long.MIN_VALUE));
                 } catch (StorageFailure.Corrupt damaged) {
                     LOG.error("a part cannot be read and is set aside: {}", damaged.getMessage());
-                    quarantine(path);
+                    new Quarantine(disk, dataFolder).moveIn(path, quarantineName(path));
                     quarantined.add(path);
                 }
             }
@@ -129,16 +141,6 @@ final class PartFiles {
                 .toList()) {
             disk.syncFolder(folder);
         }
-    }
-
-    /** Moves a file out of the way, where a person can look at it. */
-    void quarantine(Path path) throws StorageFailure {
-        Path folder = dataFolder.resolve("quarantine");
-        DurableFiles.makeFolders(disk, folder);
-        Path partition = DurableFiles.folderOf(path).getFileName();
-        disk.rename(path, folder.resolve(partition + "-" + path.getFileName()));
-        disk.syncFolder(DurableFiles.folderOf(path));
-        disk.syncFolder(folder);
     }
 
     private Path partsFolder() {

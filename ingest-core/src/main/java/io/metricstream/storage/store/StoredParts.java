@@ -12,6 +12,7 @@ import io.metricstream.storage.part.Part;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The parts of a data folder and the deletions in force, for a process that only reads them: nothing is mended, set aside
@@ -40,7 +41,7 @@ public final class StoredParts implements AutoCloseable {
                 files.addAll(PartFiles.in(disk, partition));
             }
         }
-        Path deletes = dataFolder.resolve(Deletions.FILE);
+        Path deletes = deletions(dataFolder);
         if (disk.exists(deletes)) {
             files.add(deletes);
         }
@@ -50,6 +51,37 @@ public final class StoredParts implements AutoCloseable {
     /** Whether a file is a part by its name. */
     public static boolean isPart(Path file) {
         return PartFiles.isPart(file);
+    }
+
+    /** Where the file of deletions is. */
+    public static Path deletions(Path dataFolder) {
+        return dataFolder.resolve(Deletions.FILE);
+    }
+
+    /** What a part is called where those of other partitions are too. */
+    public static String quarantineName(Path part) {
+        return PartFiles.quarantineName(part);
+    }
+
+    /** What is wrong with the file of deletions; nothing where it is whole or not there. */
+    public static Optional<String> deletionsDamage(Disk disk, Path dataFolder) throws StorageFailure {
+        try {
+            var unused = Deletions.load(disk, dataFolder);
+            return Optional.empty();
+        } catch (StorageFailure.Corrupt damaged) {
+            return Optional.of(String.valueOf(damaged.getMessage()));
+        }
+    }
+
+    /** The last record of the log that these files know of, damaged parts by their names; -1 where there is none. */
+    public static long lastSequence(Disk disk, Path dataFolder, List<Path> files) throws StorageFailure {
+        long last = deletionsDamage(disk, dataFolder).isPresent()
+                ? -1
+                : PartSet.lastSequence(List.of(), Deletions.load(disk, dataFolder));
+        for (Path file : files) {
+            last = Math.max(last, PartFiles.lastSequence(file));
+        }
+        return last;
     }
 
     /**

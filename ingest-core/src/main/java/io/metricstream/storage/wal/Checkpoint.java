@@ -75,7 +75,8 @@ public record Checkpoint(long sequence, long segment) {
         DurableFiles.write(disk, path(dataFolder), bytes);
     }
 
-    private static Path path(Path dataFolder) {
+    /** Where that of a data folder is. */
+    public static Path path(Path dataFolder) {
         return dataFolder.resolve("checkpoint");
     }
 

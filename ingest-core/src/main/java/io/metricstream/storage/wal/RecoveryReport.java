@@ -29,10 +29,14 @@ public record RecoveryReport(
      * series is lost are explained by a gap or by other damage.
      */
     public boolean isDamaged() {
-        boolean anyLoss = gaps > 0 || !damage.isEmpty();
         return damage.stream().anyMatch(d -> d.kind() != WalDamage.Kind.TORN)
                 || undecodableRecords > 0
-                || (orphanSamples > 0 && !anyLoss);
+                || (orphanSamples > 0 && !isAnythingLost());
+    }
+
+    /** Whether bytes of the log are or were damaged, be it the end of a write only. */
+    boolean isAnythingLost() {
+        return gaps > 0 || !damage.isEmpty();
     }
 
     /** The bytes of unfinished writes that were cut off. */

@@ -5,6 +5,7 @@ import io.metricstream.own.Role;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.DurableFiles;
+import io.metricstream.storage.Quarantine;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.wal.WalVisitor.SegmentEnd;
 import java.nio.ByteBuffer;
@@ -34,8 +35,7 @@ final class WalMender {
     private static final int PIECE_BYTES = 1 << 20;
 
     private final Disk disk;
-    private final Path dataFolder;
-    private final Path quarantine;
+    private final Quarantine quarantine;
     private final long logId;
     private final Map<Path, SegmentEnd> ends = new HashMap<>();
     /** Where a segment's records end once it is mended, if not where they end now. */
@@ -43,12 +43,9 @@ final class WalMender {
     /** Segments with damage that had to stay, and so with an end that may not be touched. */
     private final Set<Path> leftAlone = new HashSet<>();
 
-    private boolean quarantineExists;
-
     WalMender(Disk disk, Path dataFolder, long logId) {
         this.disk = disk;
-        this.dataFolder = dataFolder;
-        this.quarantine = dataFolder.resolve("quarantine");
+        this.quarantine = new Quarantine(disk, dataFolder);
         this.logId = logId;
     }
 
@@ -93,51 +90,18 @@ final class WalMender {
     private void setAside(WalDamage foreign) throws StorageFailure {
         if (foreign.lengthBytes() == 0) {
             disk.delete(foreign.path());
+            disk.syncFolder(DurableFiles.folderOf(foreign.path()));
         } else {
-            makeQuarantine();
-            disk.rename(foreign.path(), freeName(foreign.path().getFileName() + ".foreign"));
-            disk.syncFolder(quarantine);
+            quarantine.moveIn(foreign.path(), foreign.path().getFileName() + ".foreign");
         }
-        disk.syncFolder(folderOf(foreign.path()));
     }
 
     private void quarantine(WalDamage hole) throws StorageFailure {
-        makeQuarantine();
-        Path copy = freeName(hole.path().getFileName() + "-" + hole.offsetBytes() + ".damaged");
-        try (DiskFile from = disk.openRead(hole.path())) {
-            DurableFiles.write(disk, copy, to -> copy(from, hole, to));
-        }
-    }
-
-    private static void copy(DiskFile from, WalDamage hole, DiskFile to) throws StorageFailure {
-        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, hole.lengthBytes()));
-        long done = 0;
-        while (done < hole.lengthBytes()) {
-            piece.clear().limit((int) Math.min(piece.capacity(), hole.lengthBytes() - done));
-            int read = from.read(piece, hole.offsetBytes() + done);
-            if (read <= 0) {
-                return;
-            }
-            to.write(piece.flip(), done);
-            done += read;
-        }
-    }
-
-    private void makeQuarantine() throws StorageFailure {
-        if (!quarantineExists) {
-            disk.createFolders(quarantine);
-            disk.syncFolder(dataFolder);
-            quarantineExists = true;
-        }
-    }
-
-    /** What is in the quarantine stays as it is, also where the same place is damaged once more. */
-    private Path freeName(String name) {
-        Path free = quarantine.resolve(name);
-        for (int i = 2; disk.exists(free); i++) {
-            free = quarantine.resolve(name + "-" + i);
-        }
-        return free;
+        quarantine.copyIn(
+                hole.path(),
+                hole.offsetBytes(),
+                hole.lengthBytes(),
+                hole.path().getFileName() + "-" + hole.offsetBytes() + ".damaged");
     }
 
     /** Bytes between two records become gap records; at a segment's end one of them says what was lost there. */
@@ -230,13 +194,5 @@ final class WalMender {
             throw new IllegalStateException("damage in a segment that was not read: path=" + path);
         }
         return end;
-    }
-
-    private static Path folderOf(Path path) {
-        Path folder = path.getParent();
-        if (folder == null) {
-            throw new IllegalArgumentException("a path without a folder: " + path);
-        }
-        return folder;
     }
 }

@@ -64,7 +64,7 @@ public final class WalRecovery {
             walk.wantFirst(retention.firstWanted());
         }
         walk.walkTo(null);
-        long logId = walk.logId() > 0 ? walk.logId() : new SplittableRandom().nextLong(1, Long.MAX_VALUE);
+        long logId = idOf(walk);
         long sequence = new WalMender(disk, dataFolder, logId)
                 .mend(survey.ends(), survey.damage(), walk.position().sequence());
         survey.epochs().forEach(retention::onEpoch);
@@ -76,6 +76,11 @@ public final class WalRecovery {
         var log = new Wal(files, config, start, retention, preallocator, clock);
         progress.onProgress(total, total);
         return new Recovered(log, survey.report());
+    }
+
+    /** The id of the log that was walked through; a new one where nothing is left that tells it. */
+    static long idOf(WalWalk walk) {
+        return walk.logId() > 0 ? walk.logId() : new SplittableRandom().nextLong(1, Long.MAX_VALUE);
     }
 
     /** The number after the last segment of this log; a file of something else that is still there keeps its name. */

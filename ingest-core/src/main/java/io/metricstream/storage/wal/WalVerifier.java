@@ -8,7 +8,7 @@ import java.util.function.LongConsumer;
 
 /** Checks every record of a data folder and changes nothing; a server may be writing to it meanwhile. Stateless. */
 public final class WalVerifier {
-    private static final WalReplay NOTHING = new WalReplay() {
+    static final WalReplay NOTHING = new WalReplay() {
         @Override
         public void onSeries(int ref, @Borrowed byte[] key, int offset, int length) {
             // Counted by the walk.
