@@ -53,7 +53,7 @@ final class Rooms extends ArchCondition<JavaClass> {
             Map.entry("stats", Set.of("parse")),
             Map.entry("load", Set.of()),
             Map.entry("http", Set.of("auth", "limit", "parse", "ring", "select", "stats", "storage.head")),
-            Map.entry("api", Set.of("http", "select", "storage", "storage.merge")),
+            Map.entry("api", Set.of("export", "http", "select", "stats", "storage", "storage.merge")),
             Map.entry(
                     "server",
                     Set.of(

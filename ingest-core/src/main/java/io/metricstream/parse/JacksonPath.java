@@ -128,7 +128,7 @@ final class JacksonPath {
             } else if (token == JsonToken.START_OBJECT) {
                 metric.store(index, into, report);
             } else {
-                report.reject(index, "", RejectReason.SHAPE, Faults.notAnObject(token));
+                report.reject(index, "", RejectReason.SHAPE, Faults.notAnObject(token), "");
             }
         } catch (JacksonException e) {
             long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
@@ -138,7 +138,7 @@ final class JacksonPath {
 
     private static void rejectLine(long place, long at, String text, ParseReport report) {
         String where = "line " + (int) place + ", column " + (at + 1) + ": ";
-        report.reject((int) (place >>> 32), "", RejectReason.LINE, where + text);
+        report.reject((int) (place >>> 32), "", RejectReason.LINE, where + text, "");
     }
 
     private boolean readRoot(JsonParser in, SampleBatch into, ParseReport report) {
@@ -189,7 +189,7 @@ final class JacksonPath {
                 metric.read(in);
                 metric.store(index, into, report);
             } else {
-                report.reject(index, "", RejectReason.SHAPE, Faults.notAnObject(item));
+                report.reject(index, "", RejectReason.SHAPE, Faults.notAnObject(item), "");
                 in.skipChildren();
             }
             index++;

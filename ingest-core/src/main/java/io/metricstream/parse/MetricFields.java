@@ -85,20 +85,31 @@ final class MetricFields {
      */
     int store(int index, SampleBatch into, ParseReport report) {
         if (nameProblem != null) {
-            report.reject(index, "name", RejectReason.NAME, nameProblem);
+            report.reject(index, "name", RejectReason.NAME, nameProblem, "");
         } else if (valueProblem != null) {
-            report.reject(index, "value", RejectReason.VALUE, valueProblem);
+            report.reject(index, "value", RejectReason.VALUE, valueProblem, shown(report));
         } else if (typeProblem != null) {
-            report.reject(index, "type", RejectReason.TYPE, typeProblem);
+            report.reject(index, "type", RejectReason.TYPE, typeProblem, shown(report));
         } else if (tags.problem() != null || !writeKey()) {
             String problem = tags.problem();
-            report.reject(index, tags.problemField(), RejectReason.TAGS, problem == null ? "" : problem);
+            report.reject(index, tags.problemField(), RejectReason.TAGS, problem == null ? "" : problem, shown(report));
         } else if (timestampProblem != null) {
-            report.reject(index, "timestamp", timestampReason, timestampProblem);
+            report.reject(index, "timestamp", timestampReason, timestampProblem, shown(report));
         } else {
             return add(into);
         }
         return SeriesTable.UNKNOWN;
+    }
+
+    /** The series as far as it is known, for the text of a refusal that is kept. */
+    private String shown(ParseReport report) {
+        if (!report.keepsMore()) {
+            return "";
+        }
+        if (tags.problem() == null && writeKey()) {
+            return SeriesKey.parse(keys.bytes(), 0, keys.length()).shown();
+        }
+        return name.string(0, name.length());
     }
 
     private boolean writeKey() {

@@ -31,6 +31,8 @@ public final class ParseReport {
     private final int[] errorIndexes = new int[MAX_ERRORS];
     private final String[] errorFields = new String[MAX_ERRORS];
     private final String[] errorTexts = new String[MAX_ERRORS];
+    private final String[] errorSeries = new String[MAX_ERRORS];
+    private final RejectReason[] errorReasons = new RejectReason[MAX_ERRORS];
 
     /** Indexes of the metrics that have no sample in the batch, ascending. */
     private int[] absent = new int[16];
@@ -45,6 +47,8 @@ public final class ParseReport {
     public ParseReport() {
         Arrays.fill(errorFields, "");
         Arrays.fill(errorTexts, "");
+        Arrays.fill(errorSeries, "");
+        Arrays.fill(errorReasons, RejectReason.SHAPE);
     }
 
     public void clear() {
@@ -95,18 +99,31 @@ public final class ParseReport {
         return errorTexts[i];
     }
 
+    /** The series of the metric at fault, as in {@code up{job="a"}}; its name alone, or empty, where no more is known. */
+    public String errorSeries(int i) {
+        return errorSeries[i];
+    }
+
+    /** Why, in a word. */
+    public RejectReason errorWord(int i) {
+        return errorReasons[i];
+    }
+
     /**
      * Counts a metric that was accepted by the parser as rejected after all, by someone behind it.
      *
      * @param index the metric's index, see {@link #metricIndexOf}
+     * @param series see {@link #errorSeries}
      */
-    public void add(int index, String field, RejectReason reason, String text) {
+    public void add(int index, String field, RejectReason reason, String text, String series) {
         rejected++;
         rejectedBy[reason.slot()]++;
         if (errorCount < MAX_ERRORS) {
             errorIndexes[errorCount] = index;
             errorFields[errorCount] = field;
             errorTexts[errorCount] = text;
+            errorSeries[errorCount] = series;
+            errorReasons[errorCount] = reason;
             errorCount++;
         }
     }
@@ -152,17 +169,17 @@ public final class ParseReport {
     }
 
     /** Whether the text of one more refusal would be kept. */
-    boolean keepsMore() {
+    public boolean keepsMore() {
         return errorCount < MAX_ERRORS;
     }
 
     /** Refuses the metric being read, which therefore has no sample in the batch. */
-    void reject(int index, String field, RejectReason reason, String text) {
+    void reject(int index, String field, RejectReason reason, String text, String series) {
         if (absentCount == absent.length) {
             absent = Arrays.copyOf(absent, absentCount * 2);
         }
         absent[absentCount++] = index;
-        add(index, field, reason, text);
+        add(index, field, reason, text, series);
     }
 
     void malformed(String code, String text, int atLine, int atColumn) {

@@ -99,7 +99,7 @@ final class SeriesResolver {
         int[] refs = batch.refs();
         for (int i = 0; i < batch.count(); i++) {
             if (refs[i] < 0 && isRefusal(resolved[~refs[i]])) {
-                refs[i] = resolved[~refs[i]];
+                refs[i] = WriteRequest.refused(resolved[~refs[i]], ~refs[i]);
                 marked++;
             }
         }
@@ -127,8 +127,9 @@ final class SeriesResolver {
         int[] refs = batch.refs();
         for (int i = 0; i < batch.count(); i++) {
             if (refs[i] < 0) {
-                refs[i] = resolved[~refs[i]];
-                notStored += refs[i] < 0 ? 1 : 0;
+                int ref = resolved[~refs[i]];
+                refs[i] = ref >= 0 ? ref : WriteRequest.refused(ref, ~refs[i]);
+                notStored += ref < 0 ? 1 : 0;
             }
         }
         return notStored;

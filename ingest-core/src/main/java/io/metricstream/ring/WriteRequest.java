@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 @OwnedBy(Role.EVENT_LOOP)
 public final class WriteRequest {
-    /** The ref of a sample that was not stored because there is no room for its series. */
+    /** Why a sample was not stored ({@link #whyNot}): there is no room for its series. */
     public static final int NOT_STORED = Integer.MIN_VALUE;
-    /** The same where its metric has too many series. */
+    /** Its metric has too many series. */
     public static final int METRIC_FULL = Integer.MIN_VALUE + 1;
-    /** The same where its client has had too many new series. */
+    /** Its client has had too many new series. */
     public static final int CLIENT_FULL = Integer.MIN_VALUE + 2;
+
+    /** Refs below it are of samples that were not stored: the reason in two bits, above it the index of the new series. */
+    private static final int REFUSED_BELOW = -(1 << 30);
+
+    private static final int REASON_BITS = 2;
+    private static final int REASON = 3;
 
     /** Answers one request, on its event loop. */
     @FunctionalInterface
@@ -46,6 +52,26 @@ public final class WriteRequest {
         return batch;
     }
 
+    /** Whether a ref says that the sample was not stored; then {@link #whyNot} and {@link #refusedSeries} tell more. */
+    public static boolean isRefused(int ref) {
+        return ref < REFUSED_BELOW;
+    }
+
+    /** {@link #NOT_STORED}, {@link #METRIC_FULL} or {@link #CLIENT_FULL}. */
+    public static int whyNot(int ref) {
+        return NOT_STORED | (ref & REASON);
+    }
+
+    /** Which of the batch's new series a sample that was not stored is of. */
+    public static int refusedSeries(int ref) {
+        return (ref & Integer.MAX_VALUE) >>> REASON_BITS;
+    }
+
+    /** The ref of a sample whose series, one of the batch's new ones, cannot be created. */
+    static int refused(int why, int newSeries) {
+        return why | newSeries << REASON_BITS;
+    }
+
     /** Who sends it, by whom new series are counted. */
     public void client(String name) {
         client = name;
@@ -60,7 +86,7 @@ public final class WriteRequest {
         return outcome;
     }
 
-    /** How many samples have one of these refs, after {@link WriteOutcome#STORED} or REFUSED. */
+    /** How many samples have such a ref, after {@link WriteOutcome#STORED} or REFUSED. */
     public int notStored() {
         return notStored;
     }

@@ -27,6 +27,8 @@ public final class IngestStats {
     private final LongAdder batches = new LongAdder();
     private final LongAdder[] rejected = new LongAdder[RejectReason.values().length];
 
+    private final RejectLog rejects = new RejectLog();
+
     public IngestStats(MeterRegistry registry) {
         counter(registry, "metricstream.samples.received", "Samples of requests that could be parsed", received);
         counter(registry, "metricstream.samples.stored", "Samples stored as durably as configured", stored);
@@ -63,6 +65,11 @@ public final class IngestStats {
                 rejected[reason.ordinal()].add(report.rejectedBy(reason));
             }
         }
+    }
+
+    /** The samples refused last. */
+    public RejectLog rejects() {
+        return rejects;
     }
 
     public void onEnqueued(int samples) {

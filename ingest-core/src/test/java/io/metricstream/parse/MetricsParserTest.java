@@ -206,7 +206,7 @@ class MetricsParserTest {
         assertThat(probe.errors())
                 .startsWith("0 : found a number, wanted an object with name and value", "2 name: missing");
 
-        probe.report.add(probe.report.metricIndexOf(1), "", RejectReason.SERIES_LIMIT, "full");
+        probe.report.add(probe.report.metricIndexOf(1), "", RejectReason.SERIES_LIMIT, "full", "up");
         assertThat(probe.report.metricIndexOf(2)).isEqualTo(6);
         assertThat(probe.report.accepted()).isEqualTo(2);
     }

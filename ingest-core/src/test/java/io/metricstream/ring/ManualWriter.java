@@ -54,7 +54,7 @@ public final class ManualWriter {
     private static int notStored(WriteRequest request) {
         int[] refs = request.batch().refs();
         return (int) Arrays.stream(refs, 0, request.batch().count())
-                .filter(ref -> ref == WriteRequest.NOT_STORED)
+                .filter(WriteRequest::isRefused)
                 .count();
     }
 

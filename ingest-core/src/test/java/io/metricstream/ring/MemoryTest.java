@@ -218,7 +218,7 @@ final class MemoryTest {
         WriteRequest tooMany = plain(writer, writer.head.series(), 0, 12);
         writer.group(tooMany);
         assertThat(tooMany.notStored()).isEqualTo(2);
-        assertThat(tooMany.batch().refs()[11]).isEqualTo(WriteRequest.METRIC_FULL);
+        assertThat(WriteRequest.whyNot(tooMany.batch().refs()[11])).isEqualTo(WriteRequest.METRIC_FULL);
         writer.group(request(writer, 30));
         assertThat(ledger.acknowledged()).as("another metric").isEqualTo(30);
 
@@ -229,7 +229,7 @@ final class MemoryTest {
         second.client("b");
         other.group(first, second);
         assertThat(first.notStored()).isEqualTo(2);
-        assertThat(first.batch().refs()[10]).isEqualTo(WriteRequest.CLIENT_FULL);
+        assertThat(WriteRequest.whyNot(first.batch().refs()[10])).isEqualTo(WriteRequest.CLIENT_FULL);
         assertThat(second.notStored()).isZero();
         other.idle(Duration.ofMinutes(61));
         WriteRequest later = plain(other, other.head.series(), 0, 20);
@@ -274,7 +274,7 @@ final class MemoryTest {
         writer.group(old, stale);
         assertThat(old.notStored()).isZero();
         assertThat(stale.notStored()).isEqualTo(1);
-        assertThat(stale.batch().refs()[0]).isEqualTo(WriteRequest.NOT_STORED);
+        assertThat(WriteRequest.whyNot(stale.batch().refs()[0])).isEqualTo(WriteRequest.NOT_STORED);
         assertThat(stale.batch().series()).isNotSameAs(SeriesKeys.NONE);
     }
 }

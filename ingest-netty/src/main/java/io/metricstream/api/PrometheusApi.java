@@ -7,6 +7,7 @@ import io.metricstream.http.ApiRequest;
 import io.metricstream.http.Refusal;
 import io.metricstream.model.EpochClock;
 import io.metricstream.select.Queryable;
+import io.metricstream.stats.RejectLog;
 import io.metricstream.storage.StorageFailure;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,11 +22,13 @@ public final class PrometheusApi {
 
     private final StoredSamples stored;
     private final ServerFacts facts;
+    private final RejectLog rejects;
     private final EpochClock clock;
 
-    public PrometheusApi(StoredSamples stored, ServerFacts facts, EpochClock clock) {
+    public PrometheusApi(StoredSamples stored, ServerFacts facts, RejectLog rejects, EpochClock clock) {
         this.stored = stored;
         this.facts = facts;
+        this.rejects = rejects;
         this.clock = clock;
     }
 
@@ -53,6 +56,8 @@ public final class PrometheusApi {
         pages.put(ApiCall.BUILD_INFO, status::buildInfo);
         pages.put(ApiCall.RUNTIME_INFO, status::runtimeInfo);
         pages.put(ApiCall.FLAGS, status::flags);
+        pages.put(ApiCall.REJECTS, new RejectsPage(rejects));
+        pages.put(ApiCall.EXPORT, reading(new ExportPage(stored)));
         return pages;
     }
 

@@ -41,7 +41,7 @@ final class SeriesPage implements PrometheusApi.StoragePage {
         return more ? JsonReply.TRUNCATED : List.of();
     }
 
-    private static void writeLabels(Labels labels, JsonGenerator json) {
+    static void writeLabels(Labels labels, JsonGenerator json) {
         json.writeStartObject();
         for (int i = 0; i < labels.size(); i++) {
             json.writeStringProperty(labels.name(i), labels.value(i));

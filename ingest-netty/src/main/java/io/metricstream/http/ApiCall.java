@@ -17,13 +17,18 @@ public enum ApiCall {
     CARDINALITY("/api/v1/status/tsdb", "status_tsdb", Takes.PARAMETERS),
     BUILD_INFO("/api/v1/status/buildinfo", "status_buildinfo", Takes.QUERY),
     RUNTIME_INFO("/api/v1/status/runtimeinfo", "status_runtimeinfo", Takes.QUERY),
-    FLAGS("/api/v1/status/flags", "status_flags", Takes.QUERY);
+    FLAGS("/api/v1/status/flags", "status_flags", Takes.QUERY),
+    /** The samples refused last. */
+    REJECTS("/api/v1/status/rejects", "status_rejects", Takes.QUERY),
+    /** Samples as lines. */
+    EXPORT("/api/v1/export", "export", Takes.PARAMETERS);
 
     private enum Takes {
         QUERY,
         PARAMETERS
     }
 
+    private static final String LINES = "application/stream+json; charset=utf-8";
     private static final String LABEL_START = "/api/v1/label/";
     private static final String LABEL_END = "/values";
     private static final Map<String, ApiCall> BY_PATH =
@@ -45,7 +50,7 @@ public enum ApiCall {
     }
 
     String contentType() {
-        return Answer.JSON;
+        return this == EXPORT ? LINES : Answer.JSON;
     }
 
     /** What is at a path; null where nothing is. */

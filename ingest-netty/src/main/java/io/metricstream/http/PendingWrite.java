@@ -2,6 +2,8 @@ package io.metricstream.http;
 
 import io.metricstream.limit.Client;
 import io.metricstream.limit.RateDecision;
+import io.metricstream.model.SampleBatch;
+import io.metricstream.model.SeriesKey;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
@@ -42,6 +44,9 @@ final class PendingWrite implements WriteRequest.Answer {
         }
         IngestStats stats = loop.services.stats();
         stats.onParsed(report);
+        if (report.rejected() > 0) {
+            remember(from, 0);
+        }
         int accepted = report.accepted();
         if (accepted == 0 || (of.allOrNothing && report.rejected() > 0)) {
             stats.onWithheld(accepted);
@@ -87,7 +92,7 @@ final class PendingWrite implements WriteRequest.Answer {
         switch (outcome) {
             case STORED -> onStored(of, from, count - request.notStored());
             case REFUSED -> {
-                addRefusedSeries();
+                addRefusedSeries(from);
                 stats.onWithheld(count - request.notStored());
                 finishRejects(of, 0);
             }
@@ -110,7 +115,7 @@ final class PendingWrite implements WriteRequest.Answer {
             from.onStored(loop.services.nanoClock().nanos(), stored);
         }
         if (request.notStored() > 0) {
-            addRefusedSeries();
+            addRefusedSeries(from);
         }
         if (stored == report.received()) {
             of.connection.answerStored(of, stored);
@@ -120,36 +125,59 @@ final class PendingWrite implements WriteRequest.Answer {
         }
     }
 
-    private void addRefusedSeries() {
+    private void addRefusedSeries(Client from) {
+        int known = report.errorCount();
         int[] refs = request.batch().refs();
         for (int i = 0; i < request.batch().count(); i++) {
-            switch (refs[i]) {
-                case WriteRequest.NOT_STORED ->
-                    addRefusedSeries(
-                            i,
-                            RejectReason.SERIES_LIMIT,
-                            "there are " + loop.services.series().get().size()
-                                    + " already, which is all there is room for (limits.series, limits.series-bytes)");
-                case WriteRequest.METRIC_FULL ->
-                    addRefusedSeries(
-                            i,
-                            RejectReason.METRIC_SERIES_LIMIT,
-                            "the metric has as many as it may have (limits.series-per-metric)");
-                case WriteRequest.CLIENT_FULL ->
-                    addRefusedSeries(
-                            i,
-                            RejectReason.NEW_SERIES_LIMIT,
-                            "the client has had as many in the last hour as it may have (limits.new-series)");
-                default -> {
-                    // Stored, or counted as withheld.
-                }
+            // What is not refused is stored, or counted as withheld.
+            if (WriteRequest.isRefused(refs[i])) {
+                addRefusedSeries(i, refs[i]);
             }
+        }
+        remember(from, known);
+    }
+
+    private void addRefusedSeries(int sample, int ref) {
+        switch (WriteRequest.whyNot(ref)) {
+            case WriteRequest.METRIC_FULL ->
+                addRefusedSeries(
+                        sample,
+                        ref,
+                        RejectReason.METRIC_SERIES_LIMIT,
+                        "the metric has as many as it may have (limits.series-per-metric)");
+            case WriteRequest.CLIENT_FULL ->
+                addRefusedSeries(
+                        sample,
+                        ref,
+                        RejectReason.NEW_SERIES_LIMIT,
+                        "the client has had as many in the last hour as it may have (limits.new-series)");
+            default ->
+                addRefusedSeries(
+                        sample,
+                        ref,
+                        RejectReason.SERIES_LIMIT,
+                        "there are " + loop.services.series().get().size()
+                                + " already, which is all there is room for (limits.series, limits.series-bytes)");
         }
     }
 
-    private void addRefusedSeries(int sample, RejectReason why, String limit) {
-        report.add(report.metricIndexOf(sample), "name", why, "a new series, but " + limit);
+    private void addRefusedSeries(int sample, int ref, RejectReason why, String limit) {
+        String series = report.keepsMore() ? refusedSeries(WriteRequest.refusedSeries(ref)) : "";
+        report.add(report.metricIndexOf(sample), "name", why, "a new series, but " + limit, series);
         loop.services.stats().onNotStored(why);
+    }
+
+    private String refusedSeries(int newSeries) {
+        SampleBatch batch = request.batch();
+        return SeriesKey.parse(
+                        batch.newSeriesKeys(), batch.newSeriesOffset(newSeries), batch.newSeriesLength(newSeries))
+                .shown();
+    }
+
+    /** Keeps what the report has from this error on for those who ask later. */
+    private void remember(Client from, int fromError) {
+        long nowMillis = loop.services.epochClock().millis();
+        loop.services.stats().rejects().add(report, fromError, from.name(), nowMillis);
     }
 
     private void finishRejects(Exchange of, int accepted) {

@@ -22,6 +22,8 @@ enum Route {
     BUILD_INFO(ApiCall.BUILD_INFO),
     RUNTIME_INFO(ApiCall.RUNTIME_INFO),
     FLAGS(ApiCall.FLAGS),
+    REJECTS(ApiCall.REJECTS),
+    EXPORT(ApiCall.EXPORT),
     /** A known path asked for its methods. */
     OPTIONS("options"),
     /** Nothing here, or not with this method. */

@@ -108,7 +108,7 @@ final class Server {
                 EpochClock.system().millis(),
                 config.settings().shown(ConfigKeys.RETENTION_TIME),
                 config.settings().shown());
-        return new PrometheusApi(this::stored, facts, EpochClock.system()).pages();
+        return new PrometheusApi(this::stored, facts, stats.rejects(), EpochClock.system()).pages();
     }
 
     /** What is asked, once there is everything and as long as there is. */

@@ -10,6 +10,7 @@ import io.metricstream.http.Requests;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -151,6 +152,38 @@ final class ApiTest {
             JsonNode flags = api.success(api.get("/api/v1/status/flags")).get("data");
             assertThat(flags.get("retention.time").asString()).isEqualTo("7d");
             assertThat(flags.get("data.dir").asString()).isEqualTo(data.toString());
+        }
+    }
+
+    @Test
+    void tellsWhatWasRefused() throws Exception {
+        try (LiveServer server = LiveServer.start(data, "limits.series-per-metric=1")) {
+            var api = new ApiClient(server.port());
+            assertThat(api.data("/api/v1/status/rejects")).isEqualTo("[]");
+            api.write(FLEET.lines().findFirst().orElseThrow());
+            String bad = """
+                    {"name":"up","value":1,"tags":{"job":"b"}}
+                    {"name":"old","value":1,"timestamp":1,"tags":{"a":"b"}}
+                    {"name":"worse","value":"x"}
+                    {"value":1}
+                    5
+                    """;
+            String[] headers = {"Content-Type", "application/x-ndjson"};
+            HttpResponse<String> answer = api.post("/metrics", bad.getBytes(StandardCharsets.UTF_8), headers);
+            assertThat(answer.statusCode()).isEqualTo(400);
+            JsonNode last = api.success(api.get("/api/v1/status/rejects")).get("data");
+            assertThat(last.findValuesAsString("series"))
+                    .containsExactly("up{job=\"b\"}", "", "", "worse", "old{a=\"b\"}");
+            assertThat(last.findValuesAsString("reason"))
+                    .containsExactly("metric_series_limit", "shape", "name", "value", "timestamp_too_old");
+            assertThat(last.findValuesAsString("client")).containsOnly("127.0.0.1");
+            assertThat(last.get(0).get("error").asString()).contains("limits.series-per-metric");
+            assertThat(Instant.parse(last.get(0).get("time").asString())).isAfter(yesterday);
+            for (int request = 0; request < 12; request++) {
+                api.post("/metrics", ("{\"metrics\":[" + "5,".repeat(199) + "5]}").getBytes(StandardCharsets.UTF_8));
+            }
+            assertThat(api.success(api.get("/api/v1/status/rejects")).get("data"))
+                    .hasSize(1000);
         }
     }
 

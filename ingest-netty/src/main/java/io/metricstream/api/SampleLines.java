@@ -1,0 +1,121 @@
+package io.metricstream.api;
+
+import io.metricstream.export.NumberText;
+import io.metricstream.model.Labels;
+import io.metricstream.model.MetricType;
+import io.metricstream.own.Borrowed;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.io.NumberOutput;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Samples as VictoriaMetrics exports them, a line for some samples of a series:
+ * {@code {"metric":{"__name__":"up","job":"a"},"values":[1,0],"timestamps":[1758116723000,1758116733000]}}. A type that is
+ * not gauge stands in a member {@code type} of its own. A stale marker is {@code null}; what else JSON has no number for is
+ * {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}.
+ *
+ * <p>Thread: its maker. Order: {@link #open}, {@link #add}, {@link #end} for each series. Limits: {@value #MOST} samples a
+ * line, which are held until the line is written.
+ */
+@OwnedBy(Role.QUERY)
+final class SampleLines {
+    static final int MOST = 10_000;
+    /** How Prometheus says that a series has ended. */
+    static final long STALE_BITS = 0x7ff0000000000002L;
+
+    private static final int MOST_TIME_BYTES = 21;
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final byte[] MIDDLE = ascii("],\"timestamps\":[");
+    private static final byte[] END = ascii("]}\n");
+
+    private final OutputStream out;
+    private final int perLine;
+    private final NumberText numbers = new NumberText();
+    private final byte[] values;
+    private final byte[] times;
+    private byte[] start = new byte[0];
+    private int valuesLength;
+    private int timesLength;
+    private int count;
+
+    SampleLines(OutputStream out, int perLine) {
+        this.out = out;
+        this.perLine = perLine;
+        this.values = new byte[perLine * (NumberText.MAX_BYTES + 1)];
+        this.times = new byte[perLine * MOST_TIME_BYTES];
+    }
+
+    void open(Labels labels, MetricType type) {
+        var text = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            json.writeName("metric");
+            SeriesPage.writeLabels(labels, json);
+            if (type != MetricType.GAUGE) {
+                json.writeStringProperty("type", type.text());
+            }
+            json.writeArrayPropertyStart("values");
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        byte[] whole = text.toByteArray();
+        start = Arrays.copyOf(whole, whole.length - 2);
+    }
+
+    void add(@Borrowed long[] timestampsMillis, @Borrowed double[] samples, int length) throws IOException {
+        for (int i = 0; i < length; i++) {
+            if (count == perLine) {
+                end();
+            }
+            if (count > 0) {
+                values[valuesLength++] = ',';
+                times[timesLength++] = ',';
+            }
+            valuesLength = putValue(samples[i]);
+            timesLength = NumberOutput.outputLong(timestampsMillis[i], times, timesLength);
+            count++;
+        }
+    }
+
+    /** Writes what is left of the series. */
+    void end() throws IOException {
+        if (count > 0) {
+            out.write(start);
+            out.write(values, 0, valuesLength);
+            out.write(MIDDLE);
+            out.write(times, 0, timesLength);
+            out.write(END);
+        }
+        count = 0;
+        valuesLength = 0;
+        timesLength = 0;
+    }
+
+    private int putValue(double value) {
+        if (Double.isFinite(value)) {
+            return numbers.put(value, values, valuesLength);
+        }
+        byte[] word = ascii(word(value));
+        System.arraycopy(word, 0, values, valuesLength, word.length);
+        return valuesLength + word.length;
+    }
+
+    private static String word(double value) {
+        if (Double.doubleToRawLongBits(value) == STALE_BITS) {
+            return "null";
+        }
+        return Double.isNaN(value) ? "\"NaN\"" : value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
