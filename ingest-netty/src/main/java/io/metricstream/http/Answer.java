@@ -65,13 +65,15 @@ final class Answer {
         return answer;
     }
 
-    /** A body that is no request at all: where it went wrong. */
+    /** A body that is no request at all: where it went wrong, if that is one place. */
     static Answer malformed(ParseReport report) {
         return json(400, write(json -> {
             json.writeStringProperty("error", report.message());
             json.writeStringProperty("code", String.valueOf(report.malformedCode()));
-            json.writeNumberProperty("line", report.line());
-            json.writeNumberProperty("column", report.column());
+            if (report.line() > 0) {
+                json.writeNumberProperty("line", report.line());
+                json.writeNumberProperty("column", report.column());
+            }
         }));
     }
 

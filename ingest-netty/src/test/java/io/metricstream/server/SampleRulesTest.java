@@ -231,6 +231,7 @@ final class SampleRulesTest {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.code()).isEqualTo("invalid_request");
             assertThat(answer.text()).contains("limits.metrics-per-request");
+            assertThat(answer.json().has("line")).as("no one place is to blame").isFalse();
             answer =
                     post(client, "{\"name\":\"a\",\"value\":1}\n".repeat(10_001), "Content-Type: application/x-ndjson");
             assertThat(answer.status()).isEqualTo(400);

@@ -12,13 +12,11 @@ final class MadePart implements AutoCloseable {
 
     private final Path folder;
     private final Path path;
-    private final int hosts;
-    private final int samplesOfEach;
+    private final MadeSeries series;
     final Part part;
 
     MadePart(int hosts, int samplesOfEach) throws IOException, StorageFailure {
-        this.hosts = hosts;
-        this.samplesOfEach = samplesOfEach;
+        series = new MadeSeries(hosts, samplesOfEach);
         folder = Files.createTempDirectory("part");
         path = folder.resolve("a.part");
         PartSummary written = write();
@@ -30,7 +28,7 @@ final class MadePart implements AutoCloseable {
 
     /** Writes the same part again, in place of the one there. */
     PartSummary write() throws StorageFailure {
-        return PartWriter.write(new RealDisk(), path, ORIGIN, new MadeSeries(hosts, samplesOfEach));
+        return PartWriter.write(new RealDisk(), path, ORIGIN, series.restarted());
     }
 
     @Override

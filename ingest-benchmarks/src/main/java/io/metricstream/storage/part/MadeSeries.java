@@ -50,8 +50,14 @@ final class MadeSeries implements SeriesCursor {
         keys.sort((a, b) -> SeriesKey.compareByLabels(a, a.length, b, b.length));
     }
 
+    /** Makes it begin anew. */
+    MadeSeries restarted() {
+        at = -1;
+        return this;
+    }
+
     private void make() {
-        String name = labels().get(Labels.NAME);
+        String name = NAMES[at / (keys.size() / METRICS)];
         double value = name.contains("usage") ? random.nextInt(1000) / 10.0 : random.nextInt(500);
         for (int i = 0; i < values.length; i++) {
             value = switch (name) {

@@ -40,7 +40,7 @@ final class HeadIndex {
     HeadIndex(SeriesTable series) {
         this.series = series;
         this.postings = new LabelPostings(series);
-        this.order = new LabelOrder(series);
+        this.order = new LabelOrder(series, postings);
     }
 
     SeriesTable series() {
@@ -55,11 +55,11 @@ final class HeadIndex {
     /** The refs that fulfil all matchers and the predicate, in the order of their labels. */
     int[] select(List<Matcher> matchers, IntPredicate wanted) {
         synchronized (lock) {
-            LabelPostings now = catchUp();
+            catchUp();
             if (matchers.isEmpty()) {
-                return filtered(order.all(now.refs()), wanted);
+                return filtered(order.all(), wanted);
             }
-            return order.sorted(selected(matchers, wanted).stream().toArray(), now.refs());
+            return order.sorted(selected(matchers, wanted).stream().toArray());
         }
     }
 

@@ -3,16 +3,19 @@ package io.metricstream.storage.head;
 import io.metricstream.model.Labels;
 import io.metricstream.model.SeriesKey;
 import io.metricstream.model.SeriesKeyReader;
+import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.select.MatchOp;
 import io.metricstream.select.Matcher;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * For each label its values, for each label with a value (a pair) the refs of the series that have it, in ascending order.
@@ -65,6 +68,63 @@ final class LabelPostings {
         }
         // The next to catch up may be another thread, under the index's lock like this one.
         pairs.releaseOwner();
+    }
+
+    /**
+     * All refs in the order of their labels; of equal labels, which differ in their type, the later ref comes later.
+     *
+     * <p>A radix sort whose digits are the labels, from the last name to the first: each step orders the refs by their value
+     * of one label and keeps the order of equal ones. A series that has no label from here on comes first, as the shorter
+     * list of labels does; one that has only later ones comes last, as its next name is greater.
+     */
+    int[] sortedRefs() {
+        int[] digits = new int[refs];
+        int[] sorted = IntStream.range(0, refs).toArray();
+        int[] spare = new int[refs];
+        var fromLast = new ArrayList<>(labels.entrySet());
+        fromLast.sort(
+                Map.Entry.<String, Integer>comparingByKey(Labels::compareText).reversed());
+        for (Map.Entry<String, Integer> label : fromLast) {
+            int[] values = sortedPairs(label.getValue());
+            int later = values.length + 1;
+            for (int ref = 0; ref < refs; ref++) {
+                digits[ref] = digits[ref] == 0 ? 0 : later;
+            }
+            for (int i = 0; i < values.length; i++) {
+                int digit = i + 1;
+                boolean unused = anyRef(values[i], ref -> {
+                    digits[ref] = digit;
+                    return false;
+                });
+            }
+            sortByDigit(sorted, spare, digits, later);
+            int[] swap = sorted;
+            sorted = spare;
+            spare = swap;
+        }
+        return sorted;
+    }
+
+    /** The pairs of one label by their values. */
+    private int[] sortedPairs(int label) {
+        var of = new ArrayList<Integer>();
+        boolean unused = pairsOfLabel.anyMatch(label, pair -> !of.add(pair));
+        of.sort(pairs::compareBytes);
+        return of.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** One step of a counting sort. */
+    private static void sortByDigit(@Borrowed int[] from, @Borrowed int[] to, @Borrowed int[] digits, int maxDigit) {
+        int[] next = new int[maxDigit + 2];
+        for (int ref : from) {
+            next[digits[ref] + 1]++;
+        }
+        for (int digit = 1; digit <= maxDigit; digit++) {
+            next[digit] += next[digit - 1];
+        }
+        for (int ref : from) {
+            to[next[digits[ref]]++] = ref;
+        }
     }
 
     /** The series that have the label with a value that the matcher lets through, or with one that it does not. */

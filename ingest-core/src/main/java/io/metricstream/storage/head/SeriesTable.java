@@ -170,6 +170,18 @@ public final class SeriesTable implements SeriesKeys {
         return SeriesKey.compareByLabels(aChunk, aAt, lengthAt(aChunk, aAt), bChunk, bAt, lengthAt(bChunk, bAt));
     }
 
+    /** Compares the keys of two refs as unsigned bytes. */
+    int compareBytes(int a, int b) {
+        long aLocation = locations[a >>> PAGE_SHIFT][a & PAGE_MASK];
+        long bLocation = locations[b >>> PAGE_SHIFT][b & PAGE_MASK];
+        byte[] aChunk = chunks[(int) (aLocation >>> 32)];
+        byte[] bChunk = chunks[(int) (bLocation >>> 32)];
+        int aAt = (int) aLocation;
+        int bAt = (int) bLocation;
+        return Arrays.compareUnsigned(
+                aChunk, aAt, aAt + lengthAt(aChunk, aAt), bChunk, bAt, bAt + lengthAt(bChunk, bAt));
+    }
+
     /** What its entries take on the heap, in bytes; the unused rest of the last chunk and page is left out. */
     long bytes() {
         return slots.length * (long) Long.BYTES + size * (long) (Long.BYTES + Integer.BYTES) + keyBytes;

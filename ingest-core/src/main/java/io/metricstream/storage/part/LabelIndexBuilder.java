@@ -1,6 +1,8 @@
 package io.metricstream.storage.part;
 
 import io.metricstream.model.Labels;
+import io.metricstream.model.SeriesKeyReader;
+import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.storage.StorageFailure;
@@ -28,14 +30,32 @@ final class LabelIndexBuilder {
     /** So many numbers are written beside their value; more are a bitmap. */
     static final int MAX_INLINE_SERIES = 32;
 
-    private final TreeMap<String, Map<String, Numbers>> labels = new TreeMap<>(Labels::compareText);
+    private static final byte[] NAME = Labels.NAME.getBytes(StandardCharsets.UTF_8);
+
+    private final TreeMap<Text, Label> labels = new TreeMap<>();
+    private final SeriesKeyReader texts = new SeriesKeyReader();
+    private final Text probe = new Text();
+    /** What the series before had at each place of its key; most labels of the next one in order are the same. */
+    private final List<Place> before = new ArrayList<>();
+
+    private record Label(Text name, Map<Text, Numbers> values) {}
+
+    private static final class Place {
+        private Label label = new Label(new Text(), Map.of());
+        private Numbers numbers = new Numbers(new Text());
+    }
 
     /** The numbers of the series that have one value, ascending, as differences. */
     private static final class Numbers {
+        private final Text value;
         private byte[] differences = new byte[4];
         private int length;
         private int count;
         private int last;
+
+        Numbers(Text value) {
+            this.value = value;
+        }
 
         void add(int number) {
             int rest = number - last;
@@ -74,20 +94,60 @@ final class LabelIndexBuilder {
         }
     }
 
-    /** A series that has this number has these labels; numbers ascend. */
-    void add(int series, Labels of) {
-        for (int i = 0; i < of.size(); i++) {
-            labels.computeIfAbsent(of.name(i), name -> new HashMap<>())
-                    .computeIfAbsent(of.value(i), value -> new Numbers())
-                    .add(series);
+    /** A series that has this number has the labels of this key; numbers ascend. */
+    void add(int series, @Borrowed byte[] key) {
+        texts.open(key, 0);
+        add(0, series, NAME, 0, NAME.length, key);
+        for (int place = 1; texts.nextTag(); place++) {
+            add(place, series, key, texts.keyAt(), texts.keyLength(), key);
         }
+    }
+
+    private void add(int at, int series, byte[] name, int nameAt, int nameLength, byte[] key) {
+        if (texts.valueLength() == 0) {
+            return;
+        }
+        while (at >= before.size()) {
+            before.add(new Place());
+        }
+        Place place = before.get(at);
+        boolean sameLabel = place.label.name.is(name, nameAt, nameLength);
+        if (!sameLabel) {
+            probe.view(name, nameAt, nameLength);
+            place.label = label();
+        }
+        if (!sameLabel || !place.numbers.value.is(key, texts.valueAt(), texts.valueLength())) {
+            probe.view(key, texts.valueAt(), texts.valueLength());
+            place.numbers = numbers(place.label.values);
+        }
+        place.numbers.add(series);
+    }
+
+    /** The label of the probe. */
+    private Label label() {
+        Label label = labels.get(probe);
+        if (label == null) {
+            label = new Label(probe.copy(), new HashMap<>());
+            labels.put(label.name, label);
+        }
+        return label;
+    }
+
+    /** The numbers of the probe. */
+    private Numbers numbers(Map<Text, Numbers> values) {
+        Numbers numbers = values.get(probe);
+        if (numbers == null) {
+            numbers = new Numbers(probe.copy());
+            values.put(numbers.value, numbers);
+        }
+        return numbers;
     }
 
     /** Writes everything; returns where it is. */
     List<Contents.LabelPages> write(PartOutput out) throws StorageFailure {
         var places = new ArrayList<Contents.LabelPages>();
-        for (Map.Entry<String, Map<String, Numbers>> label : labels.entrySet()) {
-            places.add(new ValuePages(out).write(label.getKey(), label.getValue()));
+        for (Label label : labels.values()) {
+            places.add(new ValuePages(out).write(label));
         }
         return places;
     }
@@ -104,27 +164,26 @@ final class LabelIndexBuilder {
             this.out = out;
         }
 
-        Contents.LabelPages write(String name, Map<String, Numbers> byValue) throws StorageFailure {
-            List<Map.Entry<String, Numbers>> sorted = byValue.entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey((Comparator<String>) Labels::compareText))
-                    .toList();
+        Contents.LabelPages write(Label label) throws StorageFailure {
+            var sorted = new ArrayList<>(label.values.values());
+            sorted.sort(Comparator.comparing(numbers -> numbers.value));
             byte[] before = new byte[0];
-            for (Map.Entry<String, Numbers> entry : sorted) {
-                byte[] value = entry.getKey().getBytes(StandardCharsets.UTF_8);
+            for (Numbers numbers : sorted) {
+                byte[] value = numbers.value.toBytes();
                 if (values.length() == 0) {
                     firstValues.add(value);
                     before = new byte[0];
                 }
                 FrontCodedText.put(values, before, before.length, value, value.length);
                 before = value;
-                putNumbers(entry.getValue());
+                putNumbers(numbers);
                 if (values.length() >= PartLayout.INDEX_PAGE_BYTES) {
                     endPage();
                 }
             }
             endPage();
             return new Contents.LabelPages(
-                    name.getBytes(StandardCharsets.UTF_8),
+                    label.name.toBytes(),
                     sorted.size(),
                     pages.stream().mapToLong(Long::longValue).toArray(),
                     firstValues.toArray(new byte[0][]));

@@ -1,6 +1,5 @@
 package io.metricstream.storage.part;
 
-import io.metricstream.model.Labels;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.select.SampleRuns;
@@ -75,8 +74,7 @@ public final class PartWriter {
             add(cursor.samples());
             endBlock();
             if (blocks > before) {
-                Labels of = cursor.labels();
-                labels.add(seriesPages.series(), of);
+                labels.add(seriesPages.series(), cursor.key());
                 seriesPages.add(out, cursor.key(), cursor.keyLength(), Math.toIntExact(blocks - before));
             }
         }
