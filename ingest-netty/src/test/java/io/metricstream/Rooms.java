@@ -36,7 +36,9 @@ final class Rooms extends ArchCondition<JavaClass> {
             Map.entry("parse", Set.of("storage.head")),
             Map.entry("ring", Set.of("limit", "storage", "storage.head", "storage.wal")),
             Map.entry("repair", Set.of("export", "storage", "storage.part", "storage.store", "storage.wal")),
-            Map.entry("export", Set.of("select", "storage", "storage.merge", "storage.store", "storage.wal")),
+            Map.entry(
+                    "export",
+                    Set.of("select", "storage", "storage.merge", "storage.part", "storage.store", "storage.wal")),
             Map.entry(
                     "config",
                     Set.of(

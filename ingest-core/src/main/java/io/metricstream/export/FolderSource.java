@@ -8,6 +8,7 @@ import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.part.PartDamage;
 import io.metricstream.storage.wal.LogExtent;
 import io.metricstream.storage.wal.WalPosition;
 import io.metricstream.storage.wal.WalReader;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * only, as they were written. A sample that was written again for the same time may come twice, the valid one last.
  *
  * <p>Thread: its creator. Owns: the files, open until {@link #close}. Limits: a few pages, and a few bytes for each series in
- * the log. Fails: a damaged part ends with the damage, is counted, and the others are read.
+ * the log. Fails: damaged pages of parts are passed over and counted.
  */
 @OwnedBy(Role.MAIN)
 public final class FolderSource implements SampleSource, AutoCloseable {
@@ -61,7 +62,7 @@ public final class FolderSource implements SampleSource, AutoCloseable {
     public SourceLoss read(Selection selection, SampleSource.Sink sink, LongConsumer onProgress) throws StorageFailure {
         long damages = folder.damages().size();
         for (int part = 0; part < folder.parts().count(); part++) {
-            damages += readPart(part, selection, sink) ? 0 : 1;
+            damages += readPart(part, selection, sink);
             onProgress.accept(folder.parts().bytes(part));
         }
         var log = new LoggedSamples(folder, selection, sink);
@@ -75,9 +76,10 @@ public final class FolderSource implements SampleSource, AutoCloseable {
         folder.close();
     }
 
-    /** False where it is damaged. */
-    private boolean readPart(int part, Selection selection, SampleSource.Sink sink) throws StorageFailure {
-        try (SeriesCursor cursor = folder.parts().select(part, selection)) {
+    /** Returns how many places of it are damaged. */
+    private long readPart(int part, Selection selection, SampleSource.Sink sink) throws StorageFailure {
+        var damage = new Passing();
+        try (SeriesCursor cursor = folder.parts().select(part, selection, damage)) {
             while (cursor.next()) {
                 sink.onSeries(PART_REF, SeriesKey.parse(cursor.key(), 0, cursor.keyLength()));
                 SampleRuns runs = cursor.samples();
@@ -89,10 +91,22 @@ public final class FolderSource implements SampleSource, AutoCloseable {
                     }
                 }
             }
+        }
+        return damage.places;
+    }
+
+    private static final class Passing implements PartDamage {
+        private long places;
+
+        @Override
+        public void onDamage(StorageFailure.Corrupt damage) {
+            LOG.warn("damaged samples are left out: {}", damage.getMessage());
+            places++;
+        }
+
+        @Override
+        public boolean passesOver() {
             return true;
-        } catch (StorageFailure.Corrupt damaged) {
-            LOG.warn("the rest of a part is left out: {}", damaged.getMessage());
-            return false;
         }
     }
 }

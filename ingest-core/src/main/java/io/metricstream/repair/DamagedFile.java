@@ -24,19 +24,19 @@ public record DamagedFile(Path path, Kind kind, List<String> reasons, Optional<P
         reasons = List.copyOf(reasons);
     }
 
-    /** What is gone with the file, as far as is known. */
-    public String loss() {
+    /** What is gone with the file, as far as is known, where so many samples of it could be kept. */
+    String loss(long keptSamples) {
         return switch (kind) {
             case PART ->
-                part.map(DamagedFile::held)
+                part.map(header -> lost(header, keptSamples))
                         .orElse("the samples of this part; how many is not known, the file's name says of which day");
             case DELETIONS -> "the deletions in force; what they hid and is not gone from the disk yet shows again";
             case CHECKPOINT -> "nothing; more of the log is read than need be";
         };
     }
 
-    private static String held(PartHeader part) {
-        return "series=" + part.series() + ", samples=" + part.samples() + ", from="
-                + Instant.ofEpochMilli(part.minMillis()) + ", to=" + Instant.ofEpochMilli(part.maxMillis());
+    private static String lost(PartHeader part, long keptSamples) {
+        return "samples=" + (part.samples() - keptSamples) + " of " + part.samples() + ", series up to=" + part.series()
+                + ", from=" + Instant.ofEpochMilli(part.minMillis()) + ", to=" + Instant.ofEpochMilli(part.maxMillis());
     }
 }

@@ -4,8 +4,10 @@ import io.metricstream.export.StoredFolder;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.storage.Disk;
+import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.Quarantine;
 import io.metricstream.storage.StorageFailure;
+import io.metricstream.storage.part.PartRescue;
 import io.metricstream.storage.store.StoredParts;
 import io.metricstream.storage.wal.Checkpoint;
 import io.metricstream.storage.wal.WalPosition;
@@ -34,8 +36,23 @@ public final class FolderRepair {
         this.quarantine = new Quarantine(disk, dataFolder);
     }
 
-    /** A damaged file and where it, or a copy of it, is now. */
-    public record SetAside(DamagedFile file, Path to) {}
+    /**
+     * A damaged file, and where it is now.
+     *
+     * @param to it, or a copy of it
+     * @param keptSamples those that could be read of a part, and are in a part in its place
+     */
+    public record SetAside(DamagedFile file, Path to, long keptSamples) {
+        /** What is gone with the file, as far as is known. */
+        public String loss() {
+            return file.loss(keptSamples);
+        }
+
+        /** How many samples are gone, as far as is known. */
+        public long lostSamples() {
+            return file.part().map(part -> part.samples() - keptSamples).orElse(0L);
+        }
+    }
 
     /**
      * What was found and done.
@@ -61,7 +78,7 @@ public final class FolderRepair {
         }
         var setAside = new ArrayList<SetAside>();
         for (DamagedFile file : found.damaged()) {
-            setAside.add(new SetAside(file, setAside(file)));
+            setAside.add(setAside(file));
         }
         Optional<WalPosition> logStart = Optional.empty();
         if (found.log().isDamaged() || firstLogged < 0) {
@@ -76,19 +93,24 @@ public final class FolderRepair {
         return new Outcome(found, setAside);
     }
 
-    /** A checkpoint stays until another takes its place, for without one the log would seem to have lost its beginning. */
-    private Path setAside(DamagedFile file) throws StorageFailure {
+    private SetAside setAside(DamagedFile file) throws StorageFailure {
+        String name = file.path().getFileName().toString();
         return switch (file.kind()) {
-            case PART -> quarantine.moveIn(file.path(), StoredParts.quarantineName(file.path()));
-            case DELETIONS ->
-                quarantine.moveIn(file.path(), file.path().getFileName().toString());
-            case CHECKPOINT ->
-                quarantine.copyIn(
-                        file.path(),
-                        0,
-                        Long.MAX_VALUE,
-                        file.path().getFileName().toString());
+            case PART -> rescue(file);
+            case DELETIONS -> new SetAside(file, quarantine.moveIn(file.path(), name), 0);
+            // It stays until another takes its place, for without one the log would seem to have lost its beginning.
+            case CHECKPOINT -> new SetAside(file, quarantine.copyIn(file.path(), 0, Long.MAX_VALUE, name), 0);
         };
+    }
+
+    private SetAside rescue(DamagedFile file) throws StorageFailure {
+        PartRescue.Rescued rescued =
+                PartRescue.rescue(disk, file.path(), quarantine, StoredParts.quarantineName(file.path()));
+        if (rescued.keptSamples() == 0) {
+            disk.delete(file.path());
+            disk.syncFolder(DurableFiles.folderOf(file.path()));
+        }
+        return new SetAside(file, rescued.setAside(), rescued.keptSamples());
     }
 
     /** What is not in the log is in parts; without a log, all is. */

@@ -28,6 +28,19 @@ public final class DurableFiles {
         write(disk, path, file -> file.write(content, 0));
     }
 
+    /** Reads a file, or its first bytes where it has more; fails with Corrupt where the disk does not give them. */
+    public static ByteBuffer read(Disk disk, Path path, int mostBytes) throws StorageFailure {
+        try (DiskFile file = disk.openRead(path)) {
+            var bytes = ByteBuffer.allocate((int) Math.min(file.size(), mostBytes));
+            try {
+                file.readUpTo(bytes, 0);
+            } catch (StorageFailure.Io e) {
+                throw new StorageFailure.Corrupt(path, bytes.position(), "cannot be read: " + e.getMessage());
+            }
+            return bytes.flip();
+        }
+    }
+
     /** Puts a file in place; where that fails, the name keeps what it had, and nothing is left behind. */
     public static void write(Disk disk, Path path, Content content) throws StorageFailure {
         Path temporary = temporary(path);

@@ -36,6 +36,22 @@ public final class Quarantine {
         return to;
     }
 
+    /**
+     * Gives a file a name in here as well, durably, for what takes its place where it is now; gives back that name. The
+     * bytes are the same where the disk has links, and a copy elsewhere.
+     */
+    public Path keep(Path file, String name) throws StorageFailure {
+        make();
+        Path to = freeName(name);
+        try {
+            disk.link(file, to);
+        } catch (StorageFailure noLink) {
+            return copyIn(file, 0, Long.MAX_VALUE, name);
+        }
+        disk.syncFolder(folder);
+        return to;
+    }
+
     /** Copies some bytes of a file, as far as there are so many, durably; gives back where they are now. */
     public Path copyIn(Path file, long offsetBytes, long lengthBytes, String name) throws StorageFailure {
         make();

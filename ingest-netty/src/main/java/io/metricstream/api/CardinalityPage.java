@@ -6,7 +6,7 @@ import io.metricstream.http.BadParameterException;
 import io.metricstream.http.Parameters;
 import io.metricstream.http.Refusal;
 import io.metricstream.own.ThreadSafe;
-import io.metricstream.select.Queryable;
+import io.metricstream.select.Question;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.StorageFailure;
 import java.io.OutputStream;
@@ -14,7 +14,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.ToLongFunction;
@@ -31,8 +30,8 @@ final class CardinalityPage implements PrometheusApi.StoragePage {
     private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
     private static final int USUAL_TOP = 10;
     private static final int MOST_TOP = 1000;
-    private static final List<String> INCOMPLETE =
-            List.of("there are more labels and values than are counted; select fewer series with match[] or date");
+    private static final String INCOMPLETE =
+            "there are more labels and values than are counted; select fewer series with match[] or date";
 
     private final PrometheusApi.StoredSamples stored;
     private final Semaphore free = new Semaphore(1);
@@ -50,12 +49,12 @@ final class CardinalityPage implements PrometheusApi.StoragePage {
             throw new BadParameterException(named, "found " + top + ", wanted 1 to " + MOST_TOP);
         }
         SelectedSeries selected = selected(parameters);
-        Queryable queryable = stored.now();
+        Question question = stored.now();
         if (!free.tryAcquire()) {
             throw new ApiException(Refusal.unavailable("busy", "the series are being counted already", 1));
         }
         try {
-            answer(queryable, selected, top, out);
+            answer(question, selected, top, out);
         } finally {
             free.release();
         }
@@ -77,16 +76,16 @@ final class CardinalityPage implements PrometheusApi.StoragePage {
         }
     }
 
-    private static void answer(Queryable queryable, SelectedSeries selected, int top, OutputStream out)
+    private static void answer(Question question, SelectedSeries selected, int top, OutputStream out)
             throws StorageFailure {
         var counts = new Cardinality();
-        try (SeriesCursor series = selected.open(queryable)) {
+        try (SeriesCursor series = selected.open(question)) {
             counts.count(series);
         }
         Map<Long, Integer> metrics = counts.metrics().top(top);
         Map<Long, Integer> pairs = counts.pairs().top(top);
         Map<Long, String> texts;
-        try (SeriesCursor series = selected.open(queryable)) {
+        try (SeriesCursor series = selected.open(question)) {
             texts = counts.name(series, metrics.keySet(), pairs.keySet());
         }
         JsonReply.write(out, json -> {
@@ -105,7 +104,7 @@ final class CardinalityPage implements PrometheusApi.StoragePage {
             write("seriesCountByLabelName", counts, top, label -> label.series, json);
             write("seriesCountByLabelValuePair", pairs, texts, json);
             json.writeEndObject();
-            return counts.isFull() ? INCOMPLETE : List.of();
+            return JsonReply.warnings(question, counts.isFull(), INCOMPLETE);
         });
     }
 

@@ -1,7 +1,9 @@
 package io.metricstream.api;
 
+import io.metricstream.select.Question;
 import io.metricstream.storage.StorageFailure;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -10,11 +12,25 @@ import tools.jackson.core.json.JsonFactory;
 /** The envelope of a successful answer. Stateless. */
 final class JsonReply {
     /** What Prometheus says where a limit cut an answer. */
-    static final List<String> TRUNCATED = List.of("results truncated due to limit");
+    private static final String TRUNCATED = "results truncated due to limit";
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonReply() {}
+
+    /** What is to be said of an answer: that a limit cut it, and what could not be read. */
+    static List<String> warnings(Question asked, boolean truncated) {
+        return warnings(asked, truncated, TRUNCATED);
+    }
+
+    /** The same, where incompleteness has a text of its own. */
+    static List<String> warnings(Question asked, boolean incomplete, String why) {
+        var warnings = new ArrayList<>(asked.warnings());
+        if (incomplete) {
+            warnings.add(why);
+        }
+        return warnings;
+    }
 
     /** Writes the value of {@code data}, and tells what is to be known about it. */
     interface Data {

@@ -6,6 +6,7 @@ import io.metricstream.http.BadParameterException;
 import io.metricstream.http.Parameters;
 import io.metricstream.model.Labels;
 import io.metricstream.select.Queryable;
+import io.metricstream.select.Question;
 import io.metricstream.select.Selection;
 import io.metricstream.storage.StorageFailure;
 import java.io.OutputStream;
@@ -51,11 +52,11 @@ final class LabelPages {
     private void answer(ApiRequest request, OutputStream out, Texts texts) throws ApiException, StorageFailure {
         var selected = SelectedSeries.of(request.parameters().selectors(), request.parameters());
         int limit = limit(request.parameters());
-        Queryable queryable = stored.now();
+        Question question = stored.now();
         var union = new TreeSet<String>(Labels::compareText);
         for (Selection selection : selected.selections()) {
             // One more than is told shows whether there are more.
-            union.addAll(texts.of(queryable, selection, limit + 1));
+            union.addAll(texts.of(question, selection, limit + 1));
             while (union.size() > limit + 1) {
                 union.pollLast();
             }
@@ -65,7 +66,7 @@ final class LabelPages {
             json.writeStartArray();
             union.stream().limit(limit).forEach(json::writeString);
             json.writeEndArray();
-            return truncated ? JsonReply.TRUNCATED : List.of();
+            return JsonReply.warnings(question, truncated);
         });
     }
 }

@@ -5,6 +5,7 @@ import io.metricstream.http.ApiRequest;
 import io.metricstream.model.Labels;
 import io.metricstream.model.MetricType;
 import io.metricstream.select.Matcher;
+import io.metricstream.select.Question;
 import io.metricstream.select.Selection;
 import io.metricstream.storage.StorageFailure;
 import java.io.OutputStream;
@@ -31,13 +32,14 @@ final class MetadataPage implements PrometheusApi.StoragePage {
         int limit = LabelPages.limit(request.parameters());
         int perMetric = request.parameters().count("limit_per_metric", 0);
         List<Matcher> matchers = metric.isEmpty() ? List.of() : List.of(Matcher.equal(Labels.NAME, metric));
+        Question question = stored.now();
         Map<String, Set<MetricType>> types =
-                stored.now().types(new Selection(matchers, Long.MIN_VALUE, Long.MAX_VALUE), limit + 1);
+                question.types(new Selection(matchers, Long.MIN_VALUE, Long.MAX_VALUE), limit + 1);
         JsonReply.write(out, json -> {
             json.writeStartObject();
             types.entrySet().stream().limit(limit).forEach(entry -> write(entry, perMetric, json));
             json.writeEndObject();
-            return types.size() > limit ? JsonReply.TRUNCATED : List.of();
+            return JsonReply.warnings(question, types.size() > limit);
         });
     }
 

@@ -6,7 +6,7 @@ import io.metricstream.http.ApiPage;
 import io.metricstream.http.ApiRequest;
 import io.metricstream.http.Refusal;
 import io.metricstream.model.EpochClock;
-import io.metricstream.select.Queryable;
+import io.metricstream.select.Question;
 import io.metricstream.stats.RejectLog;
 import io.metricstream.storage.StorageFailure;
 import java.io.IOException;
@@ -32,10 +32,10 @@ public final class PrometheusApi {
         this.clock = clock;
     }
 
-    /** Gives what is asked, or says why it cannot be asked now. */
+    /** Gives what a question is asked of, or says why it cannot be asked now. */
     @FunctionalInterface
     public interface StoredSamples {
-        Queryable now() throws ApiException;
+        Question now() throws ApiException;
     }
 
     /** A page that reads what is stored. */

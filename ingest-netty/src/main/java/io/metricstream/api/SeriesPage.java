@@ -3,11 +3,10 @@ package io.metricstream.api;
 import io.metricstream.http.ApiException;
 import io.metricstream.http.ApiRequest;
 import io.metricstream.model.Labels;
-import io.metricstream.select.Queryable;
+import io.metricstream.select.Question;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.StorageFailure;
 import java.io.OutputStream;
-import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /** Tells the labels of the selected series, as they are read. */
@@ -22,13 +21,14 @@ final class SeriesPage implements PrometheusApi.StoragePage {
     public void answer(ApiRequest request, OutputStream out) throws ApiException, StorageFailure {
         var selected = SelectedSeries.of(request.parameters().selectorsWanted(), request.parameters());
         int limit = request.parameters().count("limit", 0);
-        Queryable queryable = stored.now();
-        try (SeriesCursor series = selected.open(queryable)) {
-            JsonReply.write(out, json -> write(series, limit, json));
+        Question question = stored.now();
+        try (SeriesCursor series = selected.open(question)) {
+            JsonReply.write(out, json -> JsonReply.warnings(question, write(series, limit, json)));
         }
     }
 
-    private static List<String> write(SeriesCursor series, int limit, JsonGenerator json) throws StorageFailure {
+    /** True where the limit cut it. */
+    private static boolean write(SeriesCursor series, int limit, JsonGenerator json) throws StorageFailure {
         json.writeStartArray();
         int written = 0;
         boolean more = series.next();
@@ -38,7 +38,7 @@ final class SeriesPage implements PrometheusApi.StoragePage {
             more = series.next();
         }
         json.writeEndArray();
-        return more ? JsonReply.TRUNCATED : List.of();
+        return more;
     }
 
     static void writeLabels(Labels labels, JsonGenerator json) {

@@ -96,6 +96,12 @@ public final class ConfigKeys {
             "64MiB",
             "What merging may write in a second, so that the log has the rest of the disk; 0 is no limit.");
 
+    public static final ConfigKey<Boolean> QUERY_SKIP_DAMAGED = ConfigKey.of(
+            "query.skip-damaged",
+            ValueKind.flag(),
+            "false",
+            "Whether questions are answered without what is damaged, with a warning, instead of failing.");
+
     public static final ConfigKey<Integer> RING_SLOTS = ConfigKey.of(
             "ring.slots",
             ValueKind.powerOfTwo(2, 1 << 20),
@@ -236,6 +242,7 @@ public final class ConfigKeys {
             RETENTION_TIME,
             RETENTION_SIZE,
             MERGE_RATE,
+            QUERY_SKIP_DAMAGED,
             RING_SLOTS,
             RING_MAX_BYTES,
             RING_STALL_AFTER,

@@ -35,6 +35,7 @@ import static io.metricstream.config.ConfigKeys.LOG_FORMAT;
 import static io.metricstream.config.ConfigKeys.LOG_LEVEL;
 import static io.metricstream.config.ConfigKeys.MERGE_RATE;
 import static io.metricstream.config.ConfigKeys.PARSE_MEMORY;
+import static io.metricstream.config.ConfigKeys.QUERY_SKIP_DAMAGED;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_BYTES;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_IDLE_AFTER;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_MAX_CLIENTS;
@@ -189,7 +190,8 @@ public record ServerConfig(
     }
 
     private static StoreConfig store(Settings s) {
-        return new StoreConfig(s.get(RETENTION_TIME), s.get(RETENTION_SIZE), s.get(MERGE_RATE));
+        return new StoreConfig(
+                s.get(RETENTION_TIME), s.get(RETENTION_SIZE), s.get(MERGE_RATE), s.get(QUERY_SKIP_DAMAGED));
     }
 
     private static RateLimits rateLimits(Settings s) {

@@ -69,6 +69,14 @@ public record ValueKind<T>(String wanted, Function<String, Optional<T>> parse) {
                 text -> all.stream().filter(e -> word(e).equals(text)).findFirst());
     }
 
+    static ValueKind<Boolean> flag() {
+        return new ValueKind<>(
+                "true or false",
+                text -> text.equals("true") || text.equals("false")
+                        ? Optional.of(text.equals("true"))
+                        : Optional.empty());
+    }
+
     static ValueKind<String> word() {
         return new ValueKind<>("a name or address", text -> Optional.of(text).filter(t -> !t.isBlank()));
     }

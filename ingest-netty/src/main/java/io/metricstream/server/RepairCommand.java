@@ -75,8 +75,8 @@ final class RepairCommand implements Callable<Integer> {
         for (FolderRepair.SetAside aside : outcome.setAside()) {
             aside.file().reasons().forEach(reason -> out.println(aside.file().path() + ": " + reason));
             out.println("  set aside: " + aside.to());
-            out.println("  lost: " + aside.file().loss());
-            samples += aside.file().part().map(part -> part.samples()).orElse(0L);
+            out.println("  lost: " + aside.loss());
+            samples += aside.lostSamples();
         }
         for (WalDamage damage : outcome.found().log().damage()) {
             out.println("log: " + damage);

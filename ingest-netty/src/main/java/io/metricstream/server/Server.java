@@ -22,7 +22,7 @@ import io.metricstream.model.EpochClock;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.ring.WritePath;
-import io.metricstream.select.Queryable;
+import io.metricstream.select.Question;
 import io.metricstream.stats.IngestStats;
 import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.FolderLock;
@@ -112,12 +112,12 @@ final class Server {
     }
 
     /** What is asked, once there is everything and as long as there is. */
-    private Queryable stored() throws ApiException {
+    private Question stored() throws ApiException {
         Refusal refusal = intake.readRefusal();
         if (refusal != null) {
             throw new ApiException(refusal);
         }
-        return storage.store();
+        return storage.store().ask();
     }
 
     /** Takes the data folder and listens; writes are answered 503 until {@link #recover} is done. */

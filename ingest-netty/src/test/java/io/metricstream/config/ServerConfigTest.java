@@ -148,15 +148,15 @@ final class ServerConfigTest {
 
     @Test
     void storeHasItsDefaults() throws ConfigException {
-        assertThat(config().storage().store()).isEqualTo(new StoreConfig(Duration.ofDays(30), 0, 64L << 20));
+        assertThat(config().storage().store()).isEqualTo(new StoreConfig(Duration.ofDays(30), 0, 64L << 20, false));
     }
 
     @Test
     void storeTakesItsKeys() throws ConfigException {
-        assertThat(config("retention.time=infinite", "retention.size=3g", "merge.rate=4m")
+        assertThat(config("retention.time=infinite", "retention.size=3g", "merge.rate=4m", "query.skip-damaged=true")
                         .storage()
                         .store())
-                .isEqualTo(new StoreConfig(StoreConfig.FOREVER, 3L << 30, 4L << 20));
+                .isEqualTo(new StoreConfig(StoreConfig.FOREVER, 3L << 30, 4L << 20, true));
     }
 
     @Test

@@ -1,35 +1,26 @@
 package io.metricstream.storage.part;
 
-import io.metricstream.model.Labels;
 import io.metricstream.model.MetricType;
-import io.metricstream.model.SeriesKey;
 import io.metricstream.own.ThreadSafe;
-import io.metricstream.select.Matcher;
 import io.metricstream.select.Queryable;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.StorageFailure;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.roaringbitmap.IntIterator;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
  * An open part. Opening reads its contents page; the rest is read when it is asked for.
  *
  * <p>Thread: any, each with cursors of its own. Order: after {@link #close} nothing may be asked; the file stays open until
  * the last cursor is closed. Fails: {@link StorageFailure.Corrupt} with the file and the offset where a page is damaged,
- * {@link StorageFailure.Unsupported} on a newer version.
+ * {@link StorageFailure.Unsupported} on a newer version. A page that the disk does not give is damaged.
  */
 @ThreadSafe("immutable but for the number of its users")
 public final class Part implements Queryable, AutoCloseable {
@@ -58,89 +49,44 @@ public final class Part implements Queryable, AutoCloseable {
         return contents.header();
     }
 
+    /** The part as a reader sees it who deals with damage in this way; valid while the part is open. */
+    public Queryable reading(PartDamage damage) {
+        return new PartView(this, contents, damage);
+    }
+
     @Override
     public SeriesCursor select(Selection selection) throws StorageFailure {
-        users.incrementAndGet();
-        PartInput input = input();
-        try {
-            boolean overlaps =
-                    header().minMillis() <= selection.toMillis() && selection.fromMillis() <= header().maxMillis();
-            RoaringBitmap series =
-                    overlaps ? new Postings(input, contents).select(selection.matchers()) : new RoaringBitmap();
-            return new PartCursor(this, input, contents, series, selection);
-        } catch (StorageFailure | RuntimeException e) {
-            input.close();
-            release();
-            throw e;
-        }
+        return reading(PartDamage.FAIL).select(selection);
     }
 
     @Override
     public List<String> labelNames(Selection selection, int limit) throws StorageFailure {
-        var names = new TreeSet<String>(Labels::compareText);
-        if (selection.matchers().isEmpty()) {
-            contents.labels().forEach(label -> names.add(new String(label.name(), StandardCharsets.UTF_8)));
-        } else {
-            try (PartInput input = input()) {
-                RoaringBitmap selected = select(input, selection.matchers());
-                var index = new LabelIndex(input, contents);
-                for (Contents.LabelPages label : contents.labels()) {
-                    index.open(label);
-                    if (anyValueOf(index, selected)) {
-                        names.add(new String(label.name(), StandardCharsets.UTF_8));
-                    }
-                }
-            }
-        }
-        return names.stream().limit(limit).toList();
+        return reading(PartDamage.FAIL).labelNames(selection, limit);
     }
 
     @Override
     public List<String> labelValues(String label, Selection selection, int limit) throws StorageFailure {
-        var values = new TreeSet<String>(Labels::compareText);
-        try (PartInput input = input()) {
-            RoaringBitmap selected = selection.matchers().isEmpty() ? null : select(input, selection.matchers());
-            var index = new LabelIndex(input, contents);
-            if (index.open(label)) {
-                while (values.size() < limit && index.next()) {
-                    if (selected == null || intersects(index, selected)) {
-                        values.add(index.text());
-                    }
-                }
-            }
-        }
-        return List.copyOf(values);
+        return reading(PartDamage.FAIL).labelValues(label, selection, limit);
     }
 
     @Override
     public Map<String, Set<MetricType>> types(Selection selection, int limit) throws StorageFailure {
-        var types = new TreeMap<String, Set<MetricType>>(Labels::compareText);
-        try (PartInput input = input()) {
-            var reader = new SeriesReader(input, contents);
-            IntIterator series = select(input, selection.matchers()).getIntIterator();
-            while (series.hasNext()) {
-                reader.moveTo(series.next());
-                String metric =
-                        SeriesKey.parse(reader.key(), 0, reader.keyLength()).name();
-                types.computeIfAbsent(metric, name -> EnumSet.noneOf(MetricType.class))
-                        .add(SeriesKey.type(reader.key()));
-                if (types.size() > limit) {
-                    types.pollLastEntry();
-                }
-            }
-        }
-        return types;
+        return reading(PartDamage.FAIL).types(selection, limit);
     }
 
     /** The labels with the number of series that have them. The caller closes it. */
     PartCounts counts() {
-        users.incrementAndGet();
+        acquire();
         return new PartCounts(this, input(), contents);
     }
 
     @Override
     public void close() {
         release();
+    }
+
+    void acquire() {
+        users.incrementAndGet();
     }
 
     void release() {
@@ -188,27 +134,8 @@ public final class Part implements Queryable, AutoCloseable {
         return Contents.decode(in, bytes);
     }
 
-    private PartInput input() {
+    PartInput input() {
         return new PartInput(file, path, header().bytes());
-    }
-
-    private RoaringBitmap select(PartInput input, List<Matcher> matchers) throws StorageFailure {
-        return new Postings(input, contents).select(matchers);
-    }
-
-    private static boolean anyValueOf(LabelIndex index, RoaringBitmap selected) throws StorageFailure {
-        while (index.next()) {
-            if (intersects(index, selected)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean intersects(LabelIndex index, RoaringBitmap selected) throws StorageFailure {
-        var series = new RoaringBitmap();
-        index.addTo(series);
-        return RoaringBitmap.intersects(series, selected);
     }
 
     private static void closeQuietly(DiskFile file, Exception because) {

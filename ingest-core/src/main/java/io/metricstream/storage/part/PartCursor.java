@@ -9,7 +9,7 @@ import io.metricstream.select.SampleRuns;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.StorageFailure;
-import org.roaringbitmap.IntIterator;
+import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -21,28 +21,47 @@ import org.roaringbitmap.RoaringBitmap;
 final class PartCursor implements SeriesCursor {
     private final Part part;
     private final PartInput input;
-    private final IntIterator series;
+    private final PartDamage damage;
+    private final PeekableIntIterator series;
     private final SeriesReader reader;
     private final PartRuns runs;
     private boolean closed;
 
-    PartCursor(Part part, PartInput input, Contents contents, RoaringBitmap selected, Selection selection) {
+    /** What a cursor reads from, and what it does about damage. */
+    record Source(PartInput input, Contents contents, PartDamage damage) {}
+
+    PartCursor(Part part, Source source, RoaringBitmap selected, Selection selection) {
         this.part = part;
-        this.input = input;
+        this.input = source.input();
+        this.damage = source.damage();
         this.series = selected.getIntIterator();
-        this.reader = new SeriesReader(input, contents);
-        this.runs = new PartRuns(input, contents, selection);
+        this.reader = new SeriesReader(input, source.contents());
+        this.runs = new PartRuns(source, selection);
     }
 
     @Override
     public boolean next() throws StorageFailure {
         while (!closed && series.hasNext()) {
-            reader.moveTo(series.next());
-            if (runs.begin(reader.firstBlock(), reader.blocks())) {
+            if (moveTo(series.next()) && runs.begin(reader.firstBlock(), reader.blocks())) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** False where the series cannot be read, and neither can the others of its page. */
+    private boolean moveTo(int number) throws StorageFailure {
+        try {
+            reader.moveTo(number);
+            return true;
+        } catch (StorageFailure.Corrupt e) {
+            damage.onDamage(e);
+            if (!damage.passesOver()) {
+                throw e;
+            }
+            series.advanceIfNeeded(reader.endOfPage(number));
+            return false;
+        }
     }
 
     @Override

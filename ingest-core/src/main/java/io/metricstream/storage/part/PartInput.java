@@ -128,9 +128,18 @@ final class PartInput implements AutoCloseable {
     void readFully(byte[] into, long offset, int from, int to) throws StorageFailure {
         ByteBuffer buffer = ByteBuffer.wrap(into, from, to - from);
         while (buffer.hasRemaining()) {
-            if (file.read(buffer, offset + buffer.position()) < 0) {
+            if (read(buffer, offset) < 0) {
                 throw corrupt(offset, "the file ends early");
             }
+        }
+    }
+
+    /** What the disk does not give is as good as damaged: other pages may be readable. */
+    private int read(ByteBuffer buffer, long offset) throws StorageFailure {
+        try {
+            return file.read(buffer, offset + buffer.position());
+        } catch (StorageFailure.Io e) {
+            throw corrupt(offset, "cannot be read: " + e.getMessage());
         }
     }
 
@@ -143,7 +152,7 @@ final class PartInput implements AutoCloseable {
         unsqueezer.close();
     }
 
-    StorageFailure corrupt(long offset, String reason) {
+    StorageFailure.Corrupt corrupt(long offset, String reason) {
         return new StorageFailure.Corrupt(path, offset, reason);
     }
 }

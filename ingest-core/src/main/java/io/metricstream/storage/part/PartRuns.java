@@ -18,6 +18,7 @@ import java.util.Arrays;
 final class PartRuns implements SampleRuns {
     private final PartInput input;
     private final Contents contents;
+    private final PartDamage damage;
     private final long fromMillis;
     private final long toMillis;
     /** Nothing of the part is outside of the selection. */
@@ -26,6 +27,8 @@ final class PartRuns implements SampleRuns {
     private final PartInput.Page page = new PartInput.Page();
     private final BlockPageReader reader;
     private int pageNumber = -1;
+    /** The page that could not be read last, or -1. */
+    private int damagedPage = -1;
 
     private long nextBlock;
     private long endBlock;
@@ -40,9 +43,10 @@ final class PartRuns implements SampleRuns {
     private double[] cutValues = new double[0];
     private int count;
 
-    PartRuns(PartInput input, Contents contents, Selection selection) {
-        this.input = input;
-        this.contents = contents;
+    PartRuns(PartCursor.Source source, Selection selection) {
+        this.input = source.input();
+        this.contents = source.contents();
+        this.damage = source.damage();
         this.reader = new BlockPageReader(input.unsqueezer());
         this.fromMillis = selection.fromMillis();
         this.toMillis = selection.toMillis();
@@ -55,7 +59,7 @@ final class PartRuns implements SampleRuns {
         nextBlock = first;
         endBlock = first + blocks;
         primed = false;
-        if (whole) {
+        if (whole && !damage.passesOver()) {
             return true;
         }
         primed = next();
@@ -69,19 +73,23 @@ final class PartRuns implements SampleRuns {
             return true;
         }
         while (nextBlock < endBlock) {
-            load(nextBlock++);
-            long first = reader.firstMillis(block);
-            long last = reader.lastMillis(block);
-            if (first > toMillis || last < fromMillis) {
-                continue;
-            }
-            cut = first < fromMillis || last > toMillis;
-            count = reader.count(block);
-            if (!cut || trim()) {
+            if (load(nextBlock++) && isSelected()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether the current block has samples in the selection, to which it is cut. */
+    private boolean isSelected() throws StorageFailure {
+        long first = reader.firstMillis(block);
+        long last = reader.lastMillis(block);
+        if (first > toMillis || last < fromMillis) {
+            return false;
+        }
+        cut = first < fromMillis || last > toMillis;
+        count = reader.count(block);
+        return !cut || trim();
     }
 
     @Override
@@ -155,8 +163,26 @@ final class PartRuns implements SampleRuns {
 
     private long[] decodeTimes() throws StorageFailure {
         try {
-            long[] times = reader.timestampsMillis(block);
-            if (times[reader.count(block) - 1] != reader.lastMillis(block)) {
+            return timesOf(block);
+        } catch (StorageFailure.Corrupt e) {
+            damage.onDamage(e);
+            throw e;
+        }
+    }
+
+    private double[] decodeValues() throws StorageFailure {
+        try {
+            return valuesOf(block);
+        } catch (StorageFailure.Corrupt e) {
+            damage.onDamage(e);
+            throw e;
+        }
+    }
+
+    private long[] timesOf(int of) throws StorageFailure {
+        try {
+            long[] times = reader.timestampsMillis(of);
+            if (times[reader.count(of) - 1] != reader.lastMillis(of)) {
                 throw new BlockFormatException("a block of other times than its directory says");
             }
             return times;
@@ -165,22 +191,45 @@ final class PartRuns implements SampleRuns {
         }
     }
 
-    private double[] decodeValues() throws StorageFailure {
+    private double[] valuesOf(int of) throws StorageFailure {
         try {
-            return reader.values(block);
+            return reader.values(of);
         } catch (BlockFormatException e) {
             throw corrupt(e);
         }
     }
 
-    /** Brings the page of a block in, and makes the block the current one. */
-    private void load(long number) throws StorageFailure {
+    /** Brings the page of a block in, and makes the block the current one; false where its page is damaged and passed over. */
+    private boolean load(long number) throws StorageFailure {
         long[] firstBlocks = contents.firstBlocks();
-        if (pageNumber < 0 || number < firstBlocks[pageNumber] || number >= firstBlocks[pageNumber + 1]) {
+        int wanted = pageNumber;
+        if (wanted < 0 || number < firstBlocks[wanted] || number >= firstBlocks[wanted + 1]) {
             int found = Arrays.binarySearch(firstBlocks, number);
-            open(found >= 0 ? found : -found - 2);
+            wanted = found >= 0 ? found : -found - 2;
         }
-        block = (int) (number - firstBlocks[pageNumber]);
+        if (wanted == damagedPage) {
+            return false;
+        }
+        try {
+            if (wanted != pageNumber) {
+                open(wanted);
+            }
+            block = (int) (number - firstBlocks[wanted]);
+            if (damage.passesOver()) {
+                // Only what can be decoded is told of at all.
+                var unusedTimes = timesOf(block);
+                var unusedValues = valuesOf(block);
+            }
+            return true;
+        } catch (StorageFailure.Corrupt e) {
+            damage.onDamage(e);
+            if (!damage.passesOver()) {
+                throw e;
+            }
+            pageNumber = -1;
+            damagedPage = wanted;
+            return false;
+        }
     }
 
     private void open(int number) throws StorageFailure {
@@ -199,7 +248,7 @@ final class PartRuns implements SampleRuns {
         pageNumber = number;
     }
 
-    private StorageFailure corrupt(BlockFormatException e) {
+    private StorageFailure.Corrupt corrupt(BlockFormatException e) {
         return input.corrupt(page.offset(), "no page of blocks: " + e.getMessage());
     }
 }

@@ -33,8 +33,7 @@ final class SeriesReader {
     }
 
     void moveTo(int series) throws StorageFailure {
-        int found = Arrays.binarySearch(contents.firstSeries(), series);
-        int wanted = found >= 0 ? found : -found - 2;
+        int wanted = pageOf(series);
         if (wanted != pageNumber || series < next) {
             open(wanted);
         }
@@ -53,6 +52,19 @@ final class SeriesReader {
         if (!isKey()) {
             throw in.corrupt("no key of a series: series=" + series);
         }
+    }
+
+    /** The number of the first series behind the page of this one. */
+    int endOfPage(int series) {
+        int next = pageOf(series) + 1;
+        return next < contents.firstSeries().length
+                ? contents.firstSeries()[next]
+                : contents.header().series();
+    }
+
+    private int pageOf(int series) {
+        int found = Arrays.binarySearch(contents.firstSeries(), series);
+        return found >= 0 ? found : -found - 2;
     }
 
     /** Whether the bytes are a type, a name, and tags, with lengths that fit. */

@@ -6,7 +6,6 @@ import io.metricstream.own.Role;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.merge.Deletion;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,19 +15,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The work in the background, one step at a time: drops what is too old or too much, merges, rewrites what has deleted
- * samples in it, and forgets deletions that are done.
+ * The work in the background, one step at a time: drops what is too old or too much, sets aside what is damaged, merges,
+ * rewrites what has deleted samples in it, and forgets deletions that are done.
  *
- * <p>Thread: COMPACTOR. Fails: a part that cannot be read is left as it is and not tried again until the next start.
+ * <p>Thread: COMPACTOR. Fails: where a part is damaged, nothing of its partition is merged until it is set aside, for a merge
+ * of its neighbours would take its place.
  */
 @OwnedBy(Role.COMPACTOR)
 final class Compactor {
     private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
     /** A partition of the past that got nothing for so long is merged into one part. */
     private static final Duration QUIET = Duration.ofMinutes(10);
+    /** When a damaged part that could not be set aside is tried again. */
+    private static final Duration RESCUE_AGAIN = Duration.ofMinutes(1);
 
     private final PartSet set;
     private final Merger merger;
+    private final Rescuer rescuer;
+    private final DamagedParts damaged;
     private final StoreConfig config;
     private final RetentionEdge edge;
     private final EpochClock clock;
@@ -36,17 +40,20 @@ final class Compactor {
     /** The last record of the log that is in memory alone no more. */
     private final LongSupplier flushedSequence;
 
-    private final List<LivePart> unreadable = new ArrayList<>();
+    /** What works on parts that are chosen here. */
+    record Tools(Merger merger, Rescuer rescuer, DamagedParts damaged) {}
 
     Compactor(
             PartSet set,
-            Merger merger,
+            Tools tools,
             StoreConfig config,
             RetentionEdge edge,
             StoreStats stats,
             LongSupplier flushedSequence) {
         this.set = set;
-        this.merger = merger;
+        this.merger = tools.merger();
+        this.rescuer = tools.rescuer();
+        this.damaged = tools.damaged();
         this.config = config;
         this.edge = edge;
         this.clock = edge.clock();
@@ -56,7 +63,7 @@ final class Compactor {
 
     /** Does one thing; false where there was nothing to do. */
     boolean step() throws StorageFailure {
-        return dropExpired() || dropSurplus() || mergeSome() || rewriteDeleted() || forgetDeletions();
+        return dropExpired() || dropSurplus() || rescueSome() || mergeSome() || rewriteDeleted() || forgetDeletions();
     }
 
     private boolean dropExpired() throws StorageFailure {
@@ -95,6 +102,24 @@ final class Compactor {
         return true;
     }
 
+    private boolean rescueSome() {
+        LivePart part = damaged.due(clock.millis());
+        if (part == null) {
+            return false;
+        }
+        try {
+            if (set.parts().contains(part)) {
+                rescuer.rescue(part);
+            }
+            damaged.remove(part);
+        } catch (StorageFailure e) {
+            LOG.warn("a damaged part could not be set aside and is tried again: {}", e.getMessage());
+            stats.onFailure();
+            damaged.postpone(part, clock.millis() + RESCUE_AGAIN.toMillis());
+        }
+        return true;
+    }
+
     private boolean mergeSome() throws StorageFailure {
         for (Map.Entry<Partition, List<LivePart>> partition : byPartition().entrySet()) {
             List<LivePart> parts = partition.getValue();
@@ -109,7 +134,7 @@ final class Compactor {
 
     private boolean rewriteDeleted() throws StorageFailure {
         for (LivePart part : set.parts()) {
-            if (!unreadable.contains(part) && !set.deletions().hiding(part).isEmpty() && merge(List.of(part))) {
+            if (!damaged.contains(part) && !set.deletions().hiding(part).isEmpty() && merge(List.of(part))) {
                 return true;
             }
         }
@@ -136,20 +161,23 @@ final class Compactor {
         try {
             stats.onMerged(parts.size(), merger.merge(parts));
             return true;
-        } catch (StorageFailure.Corrupt damaged) {
-            LOG.error("parts are not merged, for one is damaged: {}", damaged.getMessage());
-            stats.onDamage();
-            unreadable.addAll(parts);
-            return false;
+        } catch (StorageFailure.Corrupt e) {
+            if (parts.stream().noneMatch(damaged::contains)) {
+                throw e;
+            }
+            LOG.warn("parts are not merged, for one is damaged: {}", e.getMessage());
+            return true;
         }
     }
 
     /** Without those of which the checkpoint does not know yet, so that it lies between parts and never within one. */
     private Map<Partition, List<LivePart>> byPartition() {
         long flushed = flushedSequence.getAsLong();
-        return set.parts().stream()
-                .filter(part -> part.header().origin().lastSequence() <= flushed && !unreadable.contains(part))
+        Map<Partition, List<LivePart>> whole = set.parts().stream()
+                .filter(part -> part.header().origin().lastSequence() <= flushed)
                 .collect(Collectors.groupingBy(LivePart::partition, TreeMap::new, Collectors.toList()));
+        whole.values().removeIf(parts -> parts.stream().anyMatch(damaged::contains));
+        return whole;
     }
 
     private boolean isQuiet(Partition partition, List<LivePart> parts) {

@@ -3,7 +3,6 @@ package io.metricstream.storage.store;
 import io.metricstream.select.MatchOp;
 import io.metricstream.select.Matcher;
 import io.metricstream.storage.Disk;
-import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.merge.Deletion;
@@ -82,15 +81,13 @@ record Deletions(List<Deletion> all, long lastId) {
         if (!disk.exists(path)) {
             return NONE;
         }
-        try (DiskFile file = disk.openRead(path)) {
-            long size = file.size();
-            if (size > MAX_FILE_BYTES) {
-                throw new StorageFailure.Corrupt(path, 0, "size " + size + ", wanted at most " + MAX_FILE_BYTES);
-            }
-            var bytes = ByteBuffer.allocate((int) size);
-            file.readUpTo(bytes, 0);
-            return decode(path, bytes.array(), bytes.position());
+        ByteBuffer bytes = DurableFiles.read(disk, path, MAX_FILE_BYTES + 1);
+        if (bytes.limit() > MAX_FILE_BYTES) {
+            throw new StorageFailure.Corrupt(path, 0, "longer than " + MAX_FILE_BYTES + " bytes");
         }
+        byte[] all = new byte[bytes.limit()];
+        bytes.get(all);
+        return decode(path, all);
     }
 
     private byte[] encode() {
@@ -120,18 +117,18 @@ record Deletions(List<Deletion> all, long lastId) {
         return bytes.toByteArray();
     }
 
-    private static Deletions decode(Path path, byte[] bytes, int length) throws StorageFailure {
-        int end = length - Integer.BYTES;
+    private static Deletions decode(Path path, byte[] bytes) throws StorageFailure {
+        int end = bytes.length - Integer.BYTES;
         if (end < MAGIC.length + Integer.BYTES
                 || !java.util.Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new StorageFailure.Corrupt(path, 0, "no file of deletions");
         }
+        if (ByteBuffer.wrap(bytes).getInt(end) != crc(bytes, end)) {
+            throw new StorageFailure.Corrupt(path, end, "checksum does not match");
+        }
         int version = ByteBuffer.wrap(bytes).getInt(MAGIC.length);
         if (version != FORMAT_VERSION) {
             throw new StorageFailure.Unsupported(path, "deletions version " + version, "version " + FORMAT_VERSION);
-        }
-        if (ByteBuffer.wrap(bytes).getInt(end) != crc(bytes, end)) {
-            throw new StorageFailure.Corrupt(path, end, "checksum does not match");
         }
         int start = MAGIC.length + Integer.BYTES;
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes, start, end - start))) {

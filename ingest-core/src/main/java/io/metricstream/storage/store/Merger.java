@@ -27,12 +27,14 @@ final class Merger {
     private final PartFiles files;
     private final PartSet set;
     private final RetentionEdge edge;
+    private final DamagedParts damaged;
 
-    Merger(Disk disk, PartFiles files, PartSet set, RetentionEdge edge) {
+    Merger(Disk disk, PartFiles files, PartSet set, RetentionEdge edge, DamagedParts damaged) {
         this.disk = disk;
         this.files = files;
         this.set = set;
         this.edge = edge;
+        this.damaged = damaged;
     }
 
     /** Merges parts that are given oldest first; one part alone is rewritten in place. Returns the bytes written. */
@@ -68,7 +70,8 @@ final class Merger {
         try {
             for (int i = oldestFirst.size() - 1; i >= 0; i--) {
                 LivePart part = oldestFirst.get(i);
-                cursors.add(DeletedCursor.of(part.part().select(selection), deletions.hiding(part)));
+                SeriesCursor all = part.part().reading(damaged.ofMerge(part)).select(selection);
+                cursors.add(DeletedCursor.of(all, deletions.hiding(part)));
             }
             return MergedCursor.of(cursors);
         } catch (StorageFailure | RuntimeException e) {

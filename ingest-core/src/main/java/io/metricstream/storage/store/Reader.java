@@ -2,8 +2,10 @@ package io.metricstream.storage.store;
 
 import io.metricstream.model.Labels;
 import io.metricstream.model.MetricType;
-import io.metricstream.own.ThreadSafe;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
 import io.metricstream.select.Queryable;
+import io.metricstream.select.Question;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.StorageFailure;
@@ -12,6 +14,7 @@ import io.metricstream.storage.merge.DeletedCursor;
 import io.metricstream.storage.merge.MergedCursor;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,21 +23,33 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * Answers queries over whatever the newest {@link View} has: memory and parts laid over one another, less what is deleted
+ * Answers a question over whatever the newest {@link View} has: memory and parts laid over one another, less what is deleted
  * or older than the retention.
  *
- * <p>Fails: {@link StorageFailure} naming the file where a part is damaged; other queries go on.
+ * <p>Thread: that of the question. Each call reads one immutable view, whose parts it holds meanwhile. Fails:
+ * {@link StorageFailure} naming the file where a part is damaged, unless that is passed over; other questions go on.
  */
-@ThreadSafe("every call reads one immutable view, whose parts it holds meanwhile")
-final class Reader implements Queryable {
+@OwnedBy(Role.QUERY)
+final class Reader implements Question {
+    /** More are not told of. */
+    private static final int MOST_WARNINGS = 10;
+
     private final Supplier<HeadSnapshot> memory;
     private final PartSet parts;
     private final RetentionEdge edge;
+    private final DamagedParts damaged;
+    private final Set<String> warnings = new LinkedHashSet<>();
 
-    Reader(Supplier<HeadSnapshot> memory, PartSet parts, RetentionEdge edge) {
+    Reader(Supplier<HeadSnapshot> memory, PartSet parts, RetentionEdge edge, DamagedParts damaged) {
         this.memory = memory;
         this.parts = parts;
         this.edge = edge;
+        this.damaged = damaged;
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** Sources of one view, held until closed. */
@@ -120,8 +135,8 @@ final class Reader implements Queryable {
     private Held hold(Selection selection) {
         while (true) {
             HeadSnapshot memtables = memory.get();
-            List<View.Source> sources =
-                    parts.view(memtables.memtables()).sources(selection.fromMillis(), selection.toMillis());
+            List<View.Source> sources = parts.view(memtables.memtables())
+                    .sources(selection.fromMillis(), selection.toMillis(), this::reading);
             var held = new Held(memtables, sources, new ArrayList<>());
             if (acquire(held)) {
                 return held;
@@ -130,6 +145,16 @@ final class Reader implements Queryable {
             if (parts.isClosed()) {
                 throw new IllegalStateException("the store is closed");
             }
+        }
+    }
+
+    private Queryable reading(LivePart part) {
+        return part.part().reading(damaged.of(part, this::warn));
+    }
+
+    private void warn(String warning) {
+        if (warnings.size() < MOST_WARNINGS) {
+            warnings.add(warning);
         }
     }
 

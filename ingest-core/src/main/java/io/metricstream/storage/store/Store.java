@@ -6,6 +6,7 @@ import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.select.Matcher;
 import io.metricstream.select.Queryable;
+import io.metricstream.select.Question;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.Disk;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * {@code compactor}.
  *
  * <p>Fails: a flush that fails is tried again every second, and meanwhile memory fills and writes are refused; reading
- * fails with a {@link StorageFailure} that names the file, and so does everything that changes files.
+ * fails with a {@link StorageFailure} that names the file, and so does everything that changes files. A part that turns out
+ * to be damaged is set aside, and what can be read of it stays.
  */
 @ThreadSafe("each part says how; the threads are joined by close")
 public final class Store implements Queryable, MemtableSink {
@@ -47,6 +49,7 @@ public final class Store implements Queryable, MemtableSink {
     private final PartSet set;
     private final RetentionEdge edge;
     private final StoreStats stats;
+    private final DamagedParts damaged;
     private volatile @Nullable Running running;
 
     /** Where a store lives and what it tells the time by. */
@@ -59,7 +62,7 @@ public final class Store implements Queryable, MemtableSink {
         void onFlushed(long sequence) throws StorageFailure;
     }
 
-    private record Running(Reader reader, FlushQueue queue, Compaction compaction) {}
+    private record Running(Head head, FlushQueue queue, Compaction compaction) {}
 
     private Store(Place place, StoreConfig config, PartFiles files, PartFiles.Opened opened, Deletions deletions) {
         this.place = place;
@@ -68,6 +71,7 @@ public final class Store implements Queryable, MemtableSink {
         this.set = new PartSet(place.disk(), place.dataFolder(), files, opened.parts(), deletions);
         this.edge = new RetentionEdge(place.epochClock(), config.retention());
         this.stats = new StoreStats(place.registry(), set, opened.quarantined().size());
+        this.damaged = new DamagedParts(config.skipDamaged(), stats, this::wakeCompaction);
     }
 
     /** Opens what is stored; what cannot be read is set aside and counted. Fails on files of a newer version. */
@@ -88,10 +92,13 @@ public final class Store implements Queryable, MemtableSink {
         var queue = new FlushQueue(
                 new Flusher(place.disk(), files, set, edge, spanMillis), head, listener, stats, place.clock());
         var throttled = new ThrottledDisk(place.disk(), config.mergeBytesPerSecond(), place.clock());
-        var compactor = new Compactor(
-                set, new Merger(throttled, files, set, edge), config, edge, stats, queue::flushedSequence);
+        var tools = new Compactor.Tools(
+                new Merger(throttled, files, set, edge, damaged),
+                new Rescuer(throttled, place.dataFolder(), files, set, stats),
+                damaged);
+        var compactor = new Compactor(set, tools, config, edge, stats, queue::flushedSequence);
         var compaction = new Compaction(compactor, stats);
-        running = new Running(new Reader(head::acquire, set, edge), queue, compaction);
+        running = new Running(head, queue, compaction);
         queue.start(flushedSequence, compaction::wake);
         compaction.start();
     }
@@ -106,24 +113,29 @@ public final class Store implements Queryable, MemtableSink {
         running().queue().add(frozen);
     }
 
+    /** All that is stored, for one question. */
+    public Question ask() {
+        return new Reader(running().head()::acquire, set, edge, damaged);
+    }
+
     @Override
     public SeriesCursor select(Selection selection) throws StorageFailure {
-        return running().reader().select(selection);
+        return ask().select(selection);
     }
 
     @Override
     public List<String> labelNames(Selection selection, int limit) throws StorageFailure {
-        return running().reader().labelNames(selection, limit);
+        return ask().labelNames(selection, limit);
     }
 
     @Override
     public List<String> labelValues(String label, Selection selection, int limit) throws StorageFailure {
-        return running().reader().labelValues(label, selection, limit);
+        return ask().labelValues(label, selection, limit);
     }
 
     @Override
     public Map<String, Set<MetricType>> types(Selection selection, int limit) throws StorageFailure {
-        return running().reader().types(selection, limit);
+        return ask().types(selection, limit);
     }
 
     /**
@@ -172,6 +184,10 @@ public final class Store implements Queryable, MemtableSink {
         }
         set.close();
         return flushed;
+    }
+
+    private void wakeCompaction() {
+        running().compaction().wake();
     }
 
     private Running running() {

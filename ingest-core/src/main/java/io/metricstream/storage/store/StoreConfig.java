@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param retention how long samples are kept; {@link #FOREVER} for ever
  * @param retentionBytes what all parts may take together on the disk; 0 is no limit
  * @param mergeBytesPerSecond how fast merging may write; 0 is no limit
+ * @param skipDamaged whether questions are answered without what is damaged, with a warning, instead of failing
  */
-public record StoreConfig(Duration retention, long retentionBytes, long mergeBytesPerSecond) {
+public record StoreConfig(Duration retention, long retentionBytes, long mergeBytesPerSecond, boolean skipDamaged) {
     /** A retention that never ends. */
     public static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
 

@@ -16,6 +16,8 @@ final class StoreStats {
     private final Counter droppedParts;
     private final Counter droppedSamples;
     private final Counter damages;
+    private final Counter lostSamples;
+    private final Counter skipped;
     private final Counter failures;
 
     StoreStats(MeterRegistry registry, PartSet set, int quarantined) {
@@ -27,6 +29,8 @@ final class StoreStats {
         droppedParts = registry.counter("metricstream.store.dropped.parts");
         droppedSamples = registry.counter("metricstream.store.dropped.samples");
         damages = registry.counter("metricstream.store.damaged.parts");
+        lostSamples = registry.counter("metricstream.store.lost.samples");
+        skipped = registry.counter("metricstream.store.skipped");
         failures = registry.counter("metricstream.store.failures");
         damages.increment(quarantined);
         Gauge.builder("metricstream.store.parts", set, of -> of.parts().size()).register(registry);
@@ -59,6 +63,16 @@ final class StoreStats {
 
     void onDamage() {
         damages.increment();
+    }
+
+    /** These were in what is damaged. */
+    void onLost(long samples) {
+        lostSamples.increment((double) samples);
+    }
+
+    /** A question was answered without something that is damaged. */
+    void onSkipped() {
+        skipped.increment();
     }
 
     void onFailure() {

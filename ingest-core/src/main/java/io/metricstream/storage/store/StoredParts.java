@@ -9,6 +9,7 @@ import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.merge.DeletedCursor;
 import io.metricstream.storage.merge.Deletion;
 import io.metricstream.storage.part.Part;
+import io.metricstream.storage.part.PartDamage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,10 +136,10 @@ public final class StoredParts implements AutoCloseable {
         return parts.get(part).header().bytes();
     }
 
-    /** What is selected of one of them, without what was deleted; the caller closes it. */
-    public SeriesCursor select(int part, Selection selection) throws StorageFailure {
+    /** What is selected of one of them, without what was deleted; the caller closes it, and says what is done about damage. */
+    public SeriesCursor select(int part, Selection selection, PartDamage damage) throws StorageFailure {
         LivePart from = parts.get(part);
-        return DeletedCursor.of(from.part().select(selection), deletions.hiding(from));
+        return DeletedCursor.of(from.part().reading(damage).select(selection), deletions.hiding(from));
     }
 
     /** The deletions in force, for samples that are in the log only. */

@@ -5,6 +5,7 @@ import io.metricstream.storage.head.Memtable;
 import io.metricstream.storage.merge.Deletion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What there is to read at one moment.
@@ -22,8 +23,8 @@ record View(List<Memtable> memtables, List<LivePart> parts, Deletions deletions)
     /** A source, what is hidden of it, and the part that has to be held while it is read, if it is one. */
     record Source(Queryable samples, List<Deletion> hidden, List<LivePart> held) {}
 
-    /** The sources that may have samples in this range, newest first. */
-    List<Source> sources(long fromMillis, long toMillis) {
+    /** The sources that may have samples in this range, newest first; parts are read as the function says. */
+    List<Source> sources(long fromMillis, long toMillis, Function<LivePart, Queryable> reading) {
         var sources = new ArrayList<Source>();
         for (Memtable memtable : memtables) {
             if (memtable.samples() > 0 && memtable.minMillis() <= toMillis && fromMillis <= memtable.maxMillis()) {
@@ -34,7 +35,7 @@ record View(List<Memtable> memtables, List<LivePart> parts, Deletions deletions)
             LivePart part = parts.get(i);
             if (part.header().minMillis() <= toMillis
                     && fromMillis <= part.header().maxMillis()) {
-                sources.add(new Source(part.part(), deletions.hiding(part), List.of(part)));
+                sources.add(new Source(reading.apply(part), deletions.hiding(part), List.of(part)));
             }
         }
         return sources;

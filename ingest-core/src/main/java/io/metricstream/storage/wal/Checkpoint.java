@@ -1,7 +1,6 @@
 package io.metricstream.storage.wal;
 
 import io.metricstream.storage.Disk;
-import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
 import java.nio.ByteBuffer;
@@ -42,11 +41,7 @@ public record Checkpoint(long sequence, long segment) {
         if (!disk.exists(path)) {
             return NONE;
         }
-        ByteBuffer bytes = ByteBuffer.allocate(BYTES + 1).order(ByteOrder.LITTLE_ENDIAN);
-        try (DiskFile file = disk.openRead(path)) {
-            file.readUpTo(bytes, 0);
-        }
-        bytes.flip();
+        ByteBuffer bytes = DurableFiles.read(disk, path, BYTES + 1).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.limit() < BYTES || !bytes.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
             throw new StorageFailure.Corrupt(path, 0, "not a checkpoint");
         }

@@ -91,7 +91,7 @@ final class StoreModelTest {
 
     private void open() throws StorageFailure {
         var place = new Store.Place(new RealDisk(), folder, now::get, NanoClock.system(), new SimpleMeterRegistry());
-        store = Store.open(place, new StoreConfig(RETENTION, 0, 0));
+        store = Store.open(place, new StoreConfig(RETENTION, 0, 0, false));
         head = new Head(
                 new HeadConfig(8 << 20, Duration.ofHours(2), SeriesLimits.of(100_000, 64 << 20)),
                 store,

@@ -94,7 +94,7 @@ final class StorePowerCutTest {
             Deletions deletions = files.loadDeletions();
             PartFiles.Opened opened = files.openAll();
             assertThat(opened.quarantined()).isEmpty();
-            var config = new StoreConfig(Duration.ofDays(20), 0, 0);
+            var config = new StoreConfig(Duration.ofDays(20), 0, 0, false);
             var edge = new RetentionEdge(outside.nowMillis::get, config.retention());
             set = new PartSet(disk, DATA, files, opened.parts(), deletions);
             flusher = new Flusher(disk, files, set, edge, DAY);
@@ -102,14 +102,12 @@ final class StorePowerCutTest {
                     new HeadConfig(8 << 20, Duration.ofHours(2), SeriesLimits.of(100, 4 << 20)),
                     sink,
                     outside.nowMillis::get);
-            reader = new Reader(head::acquire, set, edge);
-            compactor = new Compactor(
-                    set,
-                    new Merger(disk, files, set, edge),
-                    config,
-                    edge,
-                    new StoreStats(new SimpleMeterRegistry(), set, 0),
-                    head::flushedUpTo);
+            var stats = new StoreStats(new SimpleMeterRegistry(), set, 0);
+            var damaged = new DamagedParts(false, stats, () -> {});
+            reader = new Reader(head::acquire, set, edge, damaged);
+            var tools = new Compactor.Tools(
+                    new Merger(disk, files, set, edge, damaged), new Rescuer(disk, DATA, files, set, stats), damaged);
+            compactor = new Compactor(set, tools, config, edge, stats, head::flushedUpTo);
             replay(deletions);
         }
 
