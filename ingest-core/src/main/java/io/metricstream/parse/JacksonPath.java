@@ -46,6 +46,11 @@ final class JacksonPath {
         this.metric = metric;
     }
 
+    /** Makes parsers for single metrics. */
+    JsonFactory metrics() {
+        return metrics;
+    }
+
     private static JsonFactory factory(int depth) {
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(depth)

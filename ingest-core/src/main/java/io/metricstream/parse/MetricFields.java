@@ -1,7 +1,6 @@
 package io.metricstream.parse;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
-import io.metricstream.model.MetricType;
 import io.metricstream.model.SampleBatch;
 import io.metricstream.model.SeriesKey;
 import io.metricstream.model.SeriesKeyWriter;
@@ -26,28 +25,25 @@ final class MetricFields {
     private static final String NO_TIMESTAMP =
             "wanted an integer number of milliseconds since 1970, or a string like" + " 2025-09-17T13:45:23.123Z";
 
-    private final ParseLimits limits;
     private SeriesTable series;
     private final TimeWindow window;
     private final SeriesKeyWriter keys = new SeriesKeyWriter();
-    private final Utf8Text name = new Utf8Text();
+    private final NameField name;
+    private final TypeField type = new TypeField();
     private final TagFields tags;
 
     private double value;
-    private MetricType type = MetricType.GAUGE;
     private long timestampMillis;
 
-    private @Nullable String nameProblem;
     private @Nullable String valueProblem;
-    private @Nullable String typeProblem;
     private @Nullable String timestampProblem;
     private RejectReason timestampReason = RejectReason.TIMESTAMP;
 
     MetricFields(ParseLimits limits, SeriesTable series, TimeWindow window) {
-        this.limits = limits;
         this.series = series;
         this.window = window;
-        tags = new TagFields(limits);
+        name = new NameField(limits);
+        tags = new TagFields(limits, "tags");
     }
 
     /** From now on series are looked up there. */
@@ -57,19 +53,18 @@ final class MetricFields {
 
     /** Reads the object whose start the parser stands on, to its end. */
     void read(JsonParser in) {
-        nameProblem = "missing";
+        name.clear();
         valueProblem = "missing";
-        type = MetricType.GAUGE;
-        typeProblem = null;
+        type.clear();
         tags.clear();
         timestampMillis = window.arrivalMillis();
         timestampProblem = null;
         for (String field = in.nextName(); field != null; field = in.nextName()) {
             JsonToken token = in.nextToken();
             switch (field) {
-                case "name" -> readName(in, token);
+                case "name" -> name.read(in, token);
                 case "value" -> readValue(in, token);
-                case "type" -> readType(in, token);
+                case "type" -> type.read(in, token);
                 case "tags" -> tags.read(in, token);
                 case "timestamp" -> readTimestamp(in, token);
                 default -> {}
@@ -84,6 +79,8 @@ final class MetricFields {
      * @return the ref of its series, where that is known; {@link SeriesTable#UNKNOWN} otherwise
      */
     int store(int index, SampleBatch into, ParseReport report) {
+        String nameProblem = name.problem();
+        String typeProblem = type.problem();
         if (nameProblem != null) {
             report.reject(index, "name", RejectReason.NAME, nameProblem, "");
         } else if (valueProblem != null) {
@@ -109,11 +106,11 @@ final class MetricFields {
         if (tags.problem() == null && writeKey()) {
             return SeriesKey.parse(keys.bytes(), 0, keys.length()).shown();
         }
-        return name.string(0, name.length());
+        return name.text().string(0, name.text().length());
     }
 
     private boolean writeKey() {
-        keys.start(type, name.bytes(), 0, name.length());
+        keys.start(type.type(), name.text().bytes(), 0, name.text().length());
         return tags.writeTo(keys);
     }
 
@@ -126,26 +123,6 @@ final class MetricFields {
         return ref;
     }
 
-    private void readName(JsonParser in, JsonToken token) {
-        name.clear();
-        nameProblem = null;
-        if (token != JsonToken.VALUE_STRING) {
-            nameProblem = TokenWords.found(token) + ", wanted a string";
-            return;
-        }
-        name.append(in.getStringCharacters(), in.getStringOffset(), in.getStringLength());
-        if (name.length() == 0) {
-            nameProblem = "found an empty string, wanted at least one character";
-        } else if (name.hasUnpairedSurrogate()) {
-            nameProblem = "found half of a surrogate pair, wanted Unicode text";
-        } else if (name.hasControl()) {
-            nameProblem = "found a control character";
-        } else if (name.characters() > limits.nameChars()) {
-            nameProblem = "found " + name.characters() + " characters, wanted at most " + limits.nameChars()
-                    + " (limits.name)";
-        }
-    }
-
     private void readValue(JsonParser in, JsonToken token) {
         valueProblem = null;
         if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
@@ -156,45 +133,6 @@ final class MetricFields {
         if (!Double.isFinite(value)) {
             valueProblem = "found " + TokenWords.quoted(in) + ", wanted a number within the range of a double";
         }
-    }
-
-    private void readType(JsonParser in, JsonToken token) {
-        type = MetricType.GAUGE;
-        typeProblem = null;
-        if (token == JsonToken.VALUE_NULL) {
-            return;
-        }
-        if (token != JsonToken.VALUE_STRING) {
-            typeProblem = TokenWords.found(token) + ", wanted gauge, counter, histogram or summary";
-            return;
-        }
-        MetricType found = typeOf(in.getStringCharacters(), in.getStringOffset(), in.getStringLength());
-        if (found == null) {
-            typeProblem = "found \"" + TokenWords.quoted(in) + "\", wanted gauge, counter, histogram or summary";
-        } else {
-            type = found;
-        }
-    }
-
-    private static @Nullable MetricType typeOf(char[] chars, int offset, int length) {
-        MetricType likely = length == 0
-                ? null
-                : switch (chars[offset]) {
-                    case 'g' -> MetricType.GAUGE;
-                    case 'c' -> MetricType.COUNTER;
-                    case 'h' -> MetricType.HISTOGRAM;
-                    case 's' -> MetricType.SUMMARY;
-                    default -> null;
-                };
-        if (likely == null || likely.text().length() != length) {
-            return null;
-        }
-        for (int i = 1; i < length; i++) {
-            if (likely.text().charAt(i) != chars[offset + i]) {
-                return null;
-            }
-        }
-        return likely;
     }
 
     private void readTimestamp(JsonParser in, JsonToken token) {

@@ -6,6 +6,7 @@ import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.own.ThreadOwner;
+import io.metricstream.own.Transferred;
 import io.metricstream.storage.head.SeriesTable;
 import java.util.function.Supplier;
 
@@ -21,7 +22,9 @@ public final class MetricsParser {
     private final ThreadOwner owner = new ThreadOwner();
     private final Supplier<SeriesTable> source;
     private final EpochClock clock;
+    private final ParseLimits limits;
     private final TimeWindow window;
+    private final JacksonPath jackson;
     private final MetricFields metric;
     private final TextFollower texts;
     private final RequestReader requests;
@@ -36,9 +39,10 @@ public final class MetricsParser {
         this.source = source;
         series = source.get();
         this.clock = clock;
+        this.limits = limits;
         window = new TimeWindow(limits);
         metric = new MetricFields(limits, series, window);
-        JacksonPath jackson = new JacksonPath(limits, metric);
+        jackson = new JacksonPath(limits, metric);
         texts = new TextFollower(window, memoryBytes);
         requests = new RequestReader(limits, jackson, texts);
         lines = new LinesReader(limits, jackson, texts);
@@ -65,6 +69,12 @@ public final class MetricsParser {
         return format == BodyFormat.JSON
                 ? requests.read(body, offset, offset + length, trail, into, report)
                 : lines.read(body, offset, offset + length, trail, into, report);
+    }
+
+    /** Begins to read a body of lines with a series and some of its samples each. */
+    public SeriesLinesReader seriesLines(@Transferred byte[] body) {
+        assert owner.check();
+        return new SeriesLinesReader(limits, source, clock, window, jackson.metrics(), body);
     }
 
     private void renewSeries() {

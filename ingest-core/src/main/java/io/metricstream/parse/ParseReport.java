@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * be used. Reused from request to request.
  *
  * <p>A metric is named by its index: its place in the array, or among the lines that are not blank, from 0. A sample is
- * named by its place in the batch; {@link #metricIndexOf} leads from one to the other.
+ * named by its place in the batch; {@link #metricIndexOf} leads from one to the other. Where lines have several samples each,
+ * the number of its line, from 1, stands in place of the index, and of each line and field the first refusal is kept.
  *
  * <p>Thread: one event loop. Limits: the first {@value #MAX_ERRORS} refusals are kept with their text, all are counted.
  */
@@ -39,6 +40,12 @@ public final class ParseReport {
 
     private int absentCount;
 
+    /** The numbers of the lines with several samples, and the first sample of each in the batch. */
+    private int[] lineNumbers = new int[0];
+
+    private int[] lineStarts = new int[0];
+    private int lineCount;
+
     private @Nullable String malformedCode;
     private String message = "";
     private int line;
@@ -57,6 +64,7 @@ public final class ParseReport {
         Arrays.fill(rejectedBy, 0);
         errorCount = 0;
         absentCount = 0;
+        lineCount = 0;
         malformedCode = null;
         message = "";
         line = 0;
@@ -118,7 +126,7 @@ public final class ParseReport {
     public void add(int index, String field, RejectReason reason, String text, String series) {
         rejected++;
         rejectedBy[reason.slot()]++;
-        if (errorCount < MAX_ERRORS) {
+        if (lineCount == 0 ? keepsMore() : keepsOf(index, field)) {
             errorIndexes[errorCount] = index;
             errorFields[errorCount] = field;
             errorTexts[errorCount] = text;
@@ -128,8 +136,11 @@ public final class ParseReport {
         }
     }
 
-    /** The index of the metric that became sample {@code sampleIndex} of the batch. */
+    /** The index of the metric that became sample {@code sampleIndex} of the batch, or the number of its line. */
     public int metricIndexOf(int sampleIndex) {
+        if (lineCount > 0) {
+            return lineOf(sampleIndex);
+        }
         int low = 0;
         int high = absentCount;
         while (low < high) {
@@ -141,6 +152,21 @@ public final class ParseReport {
             }
         }
         return sampleIndex + low;
+    }
+
+    private int lineOf(int sampleIndex) {
+        int low = 0;
+        int high = lineCount;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (lineStarts[middle] <= sampleIndex) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        // The last of the lines that begin there: those before it have no sample.
+        return lineNumbers[low - 1];
     }
 
     /** {@link #INVALID_JSON} or {@link #INVALID_REQUEST}; null where the body could be used. */
@@ -166,6 +192,36 @@ public final class ParseReport {
     /** The number of metrics so far, the one being read included. */
     void received(int metrics) {
         received = metrics;
+    }
+
+    /** So many metrics more have come. */
+    void receivedMore(int metrics) {
+        received += metrics;
+    }
+
+    /** The samples from this one on are of this line. */
+    void onLine(int number, int firstSample) {
+        if (lineCount == lineNumbers.length) {
+            int capacity = Math.max(64, lineCount * 2);
+            lineNumbers = Arrays.copyOf(lineNumbers, capacity);
+            lineStarts = Arrays.copyOf(lineStarts, capacity);
+        }
+        lineNumbers[lineCount] = number;
+        lineStarts[lineCount] = firstSample;
+        lineCount++;
+    }
+
+    /** Whether a refusal of this line and field would be kept. */
+    boolean keepsOf(int line, String field) {
+        int last = errorCount - 1;
+        return keepsMore() && (last < 0 || errorIndexes[last] != line || !errorFields[last].equals(field));
+    }
+
+    /** Refuses samples of a line. */
+    void rejectOfLine(int line, String field, RejectReason reason, String text, String series, int samples) {
+        add(line, field, reason, text, series);
+        rejected += samples - 1;
+        rejectedBy[reason.slot()] += samples - 1;
     }
 
     /** Whether the text of one more refusal would be kept. */

@@ -19,6 +19,8 @@ final class TagFields {
     private static final String RESERVED_KEY = "__name__";
 
     private final ParseLimits limits;
+    /** What the field is called that holds the tags. */
+    private final String field;
 
     /** Key and value of every tag in turn. */
     private final Utf8Text texts = new Utf8Text();
@@ -31,8 +33,9 @@ final class TagFields {
     private String problemField = "";
     private @Nullable String problem;
 
-    TagFields(ParseLimits limits) {
+    TagFields(ParseLimits limits, String field) {
         this.limits = limits;
+        this.field = field;
     }
 
     void clear() {
@@ -59,16 +62,20 @@ final class TagFields {
             return;
         }
         if (token != JsonToken.START_OBJECT) {
-            refuse("tags", TokenWords.found(token) + ", wanted an object of strings");
+            refuse(field, TokenWords.found(token) + ", wanted an object of strings");
             in.skipChildren();
             return;
         }
         for (String key = in.nextName(); key != null; key = in.nextName()) {
-            JsonToken value = in.nextToken();
-            if (problem == null) {
-                readTag(key, in, value);
-            }
+            readTag(key, in, in.nextToken());
             in.skipChildren();
+        }
+    }
+
+    /** Reads one tag, whose value the parser stands on; nothing where an earlier one is wrong. */
+    void readTag(String key, JsonParser in, JsonToken value) {
+        if (problem == null) {
+            readNextTag(key, in, value);
         }
     }
 
@@ -91,16 +98,16 @@ final class TagFields {
         return true;
     }
 
-    private void readTag(String key, JsonParser in, JsonToken value) {
+    private void readNextTag(String key, JsonParser in, JsonToken value) {
         if (count == limits.tagsPerMetric()) {
-            refuse("tags", "found more than " + count + " tags, wanted at most that (limits.tags)");
+            refuse(field, "found more than " + count + " tags, wanted at most that (limits.tags)");
             return;
         }
         int start = texts.length();
         texts.append(key);
         String badKey = keyProblem(start);
         if (badKey != null) {
-            refuse("tags." + TokenWords.shortened(key), badKey);
+            refuse(fieldOf(key), badKey);
             return;
         }
         int keyEnd = texts.length();
@@ -109,13 +116,13 @@ final class TagFields {
             return;
         }
         if (value != JsonToken.VALUE_STRING) {
-            refuse("tags." + TokenWords.shortened(key), TokenWords.found(value) + ", wanted a string");
+            refuse(fieldOf(key), TokenWords.found(value) + ", wanted a string");
             return;
         }
         texts.append(in.getStringCharacters(), in.getStringOffset(), in.getStringLength());
         String badValue = valueProblem();
         if (badValue != null) {
-            refuse("tags." + TokenWords.shortened(key), badValue);
+            refuse(fieldOf(key), badValue);
             return;
         }
         add(keyEnd, texts.length());
@@ -185,7 +192,11 @@ final class TagFields {
         return tag == 0 ? 0 : valueEnds[tag - 1];
     }
 
+    private String fieldOf(String key) {
+        return field + "." + TokenWords.shortened(key);
+    }
+
     private String keyField(int tag) {
-        return "tags." + TokenWords.shortened(texts.string(start(tag), keyEnds[tag]));
+        return fieldOf(texts.string(start(tag), keyEnds[tag]));
     }
 }

@@ -10,14 +10,20 @@ final class TokenWords {
     private TokenWords() {}
 
     static String found(JsonToken token) {
+        return "found " + bare(token);
+    }
+
+    /** The same without the first word. */
+    static String bare(JsonToken token) {
         return switch (token) {
-            case VALUE_STRING -> "found a string";
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "found a number";
-            case VALUE_TRUE, VALUE_FALSE -> "found " + (token == JsonToken.VALUE_TRUE ? "true" : "false");
-            case VALUE_NULL -> "found null";
-            case START_OBJECT -> "found an object";
-            case START_ARRAY -> "found an array";
-            default -> "found " + token;
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_TRUE -> "true";
+            case VALUE_FALSE -> "false";
+            case VALUE_NULL -> "null";
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            default -> token.toString();
         };
     }
 

@@ -50,6 +50,10 @@ final class Probe {
         return parser.parse(body, offset, length, format, trail, batch, report);
     }
 
+    SeriesLinesReader seriesLines(byte[] body) {
+        return parser.seriesLines(body);
+    }
+
     /** As the disk writer does: gives the new series of the batch refs. */
     void adoptNewSeries() {
         for (int i = 0; i < batch.newSeriesCount(); i++) {

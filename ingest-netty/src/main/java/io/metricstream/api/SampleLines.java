@@ -3,6 +3,7 @@ package io.metricstream.api;
 import io.metricstream.export.NumberText;
 import io.metricstream.model.Labels;
 import io.metricstream.model.MetricType;
+import io.metricstream.model.SpecialValues;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
@@ -19,8 +20,8 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Samples as VictoriaMetrics exports them, a line for some samples of a series:
  * {@code {"metric":{"__name__":"up","job":"a"},"values":[1,0],"timestamps":[1758116723000,1758116733000]}}. A type that is
- * not gauge stands in a member {@code type} of its own. A stale marker is {@code null}; what else JSON has no number for is
- * {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}.
+ * not gauge stands in a member {@code type} of its own. A stale marker is {@code null}; what else JSON has no number for is a
+ * text ({@link SpecialValues}).
  *
  * <p>Thread: its maker. Order: {@link #open}, {@link #add}, {@link #end} for each series. Limits: {@value #MOST} samples a
  * line, which are held until the line is written.
@@ -28,9 +29,7 @@ import tools.jackson.core.json.JsonFactory;
 @OwnedBy(Role.QUERY)
 final class SampleLines {
     static final int MOST = 10_000;
-    /** How Prometheus says that a series has ended. */
-    static final long STALE_BITS = 0x7ff0000000000002L;
-
+    private static final long STALE_BITS = Double.doubleToRawLongBits(SpecialValues.STALE);
     private static final int MOST_TIME_BYTES = 21;
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final byte[] MIDDLE = ascii("],\"timestamps\":[");
@@ -109,10 +108,7 @@ final class SampleLines {
     }
 
     private static String word(double value) {
-        if (Double.doubleToRawLongBits(value) == STALE_BITS) {
-            return "null";
-        }
-        return Double.isNaN(value) ? "\"NaN\"" : value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+        return Double.doubleToRawLongBits(value) == STALE_BITS ? "null" : '"' + SpecialValues.text(value) + '"';
     }
 
     private static byte[] ascii(String text) {

@@ -1,5 +1,6 @@
 package io.metricstream.http;
 
+import io.metricstream.ring.WriteOutcome;
 import io.metricstream.ring.WriteRing;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,17 @@ public interface Admission {
 
     /** What to say where the ring has no room, with a time that follows from how fast it drains. */
     Refusal ringFull();
+
+    /** What to say to a write that the disk writer could not take. */
+    default Refusal unavailable(WriteOutcome outcome) {
+        Refusal now = check();
+        if (now != null) {
+            return now;
+        }
+        return outcome == WriteOutcome.FLUSH_BEHIND
+                ? Refusal.unavailable("flush_behind", "flushing to the disk was behind", 1)
+                : Refusal.unavailable("disk_full", "the disk was full", 1);
+    }
 
     /** What {@code /ready} says. */
     Readiness readiness();

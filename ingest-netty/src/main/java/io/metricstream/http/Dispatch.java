@@ -48,7 +48,7 @@ final class Dispatch {
             case HEALTH -> exchange.connection.answer(exchange, pages.health());
             case READY -> exchange.connection.answerError(exchange, pages.ready(), "not ready");
             case STATS -> stats(exchange, request);
-            case WRITE -> write(exchange, request, intake);
+            case WRITE, IMPORT -> write(exchange, request, intake);
             case DELETE_SERIES, SNAPSHOT -> withParameters(exchange, request, intake, adminPages::onRequest);
             default -> withParameters(exchange, request, intake, apiPages::onRequest);
         }
@@ -121,7 +121,7 @@ final class Dispatch {
     }
 
     private void write(Exchange exchange, HttpRequest request, WriteIntake intake) {
-        WriteHead head = WriteHead.of(request);
+        WriteHead head = WriteHead.of(request, exchange.route);
         exchange.connection.lastHead.isWrite(exchange, head);
         long length = HttpUtil.isTransferEncodingChunked(request) ? -1 : HttpUtil.getContentLength(request, 0L);
         onWrite(exchange, head, length, intake);

@@ -37,6 +37,7 @@ final class LoopContext implements Completions {
     final Inflater inflater = new Inflater();
     final Body.Pool bodyArrays = new Body.Pool();
     final ErrorLog errorLog;
+    final RefusedSeries refusedSeries;
     final byte[] headScratch = LastHead.newScratch();
 
     private final int index;
@@ -56,6 +57,7 @@ final class LoopContext implements Completions {
         this.stats = stats;
         this.bodyMemory = memory;
         this.errorLog = new ErrorLog(services.errors(), services.nanoClock());
+        this.refusedSeries = new RefusedSeries(services);
         this.parser = new MetricsParser(
                 services.parseLimits(), services.series(), services.epochClock(), config.parseMemoryBytes());
     }

@@ -2,15 +2,12 @@ package io.metricstream.http;
 
 import io.metricstream.limit.Client;
 import io.metricstream.limit.RateDecision;
-import io.metricstream.model.SampleBatch;
-import io.metricstream.model.SeriesKey;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.parse.BodyFormat;
 import io.metricstream.parse.ParseReport;
 import io.metricstream.parse.ParseTrail;
-import io.metricstream.parse.RejectReason;
 import io.metricstream.ring.WriteOutcome;
 import io.metricstream.ring.WriteRequest;
 import io.metricstream.ring.WriteRing;
@@ -45,7 +42,7 @@ final class PendingWrite implements WriteRequest.Answer {
         IngestStats stats = loop.services.stats();
         stats.onParsed(report);
         if (report.rejected() > 0) {
-            remember(from, 0);
+            loop.refusedSeries.remember(report, 0, from);
         }
         int accepted = report.accepted();
         if (accepted == 0 || (of.allOrNothing && report.rejected() > 0)) {
@@ -92,18 +89,13 @@ final class PendingWrite implements WriteRequest.Answer {
         switch (outcome) {
             case STORED -> onStored(of, from, count - request.notStored());
             case REFUSED -> {
-                addRefusedSeries(from);
+                loop.refusedSeries.add(request, report, from);
                 stats.onWithheld(count - request.notStored());
                 finishRejects(of, 0);
             }
             case DISK_FULL, FLUSH_BEHIND, FAILED -> {
                 stats.onUnavailable(count);
-                Refusal refusal = loop.services.admission().check();
-                if (refusal == null) {
-                    refusal = outcome == WriteOutcome.FLUSH_BEHIND
-                            ? Refusal.unavailable("flush_behind", "flushing to the disk was behind", 1)
-                            : Refusal.unavailable("disk_full", "the disk was full", 1);
-                }
+                Refusal refusal = loop.services.admission().unavailable(outcome);
                 finish(of, Answer.refusal(refusal), refusal.message());
             }
         }
@@ -115,7 +107,7 @@ final class PendingWrite implements WriteRequest.Answer {
             from.onStored(loop.services.nanoClock().nanos(), stored);
         }
         if (request.notStored() > 0) {
-            addRefusedSeries(from);
+            loop.refusedSeries.add(request, report, from);
         }
         if (stored == report.received()) {
             of.connection.answerStored(of, stored);
@@ -123,61 +115,6 @@ final class PendingWrite implements WriteRequest.Answer {
         } else {
             finishRejects(of, stored);
         }
-    }
-
-    private void addRefusedSeries(Client from) {
-        int known = report.errorCount();
-        int[] refs = request.batch().refs();
-        for (int i = 0; i < request.batch().count(); i++) {
-            // What is not refused is stored, or counted as withheld.
-            if (WriteRequest.isRefused(refs[i])) {
-                addRefusedSeries(i, refs[i]);
-            }
-        }
-        remember(from, known);
-    }
-
-    private void addRefusedSeries(int sample, int ref) {
-        switch (WriteRequest.whyNot(ref)) {
-            case WriteRequest.METRIC_FULL ->
-                addRefusedSeries(
-                        sample,
-                        ref,
-                        RejectReason.METRIC_SERIES_LIMIT,
-                        "the metric has as many as it may have (limits.series-per-metric)");
-            case WriteRequest.CLIENT_FULL ->
-                addRefusedSeries(
-                        sample,
-                        ref,
-                        RejectReason.NEW_SERIES_LIMIT,
-                        "the client has had as many in the last hour as it may have (limits.new-series)");
-            default ->
-                addRefusedSeries(
-                        sample,
-                        ref,
-                        RejectReason.SERIES_LIMIT,
-                        "there are " + loop.services.series().get().size()
-                                + " already, which is all there is room for (limits.series, limits.series-bytes)");
-        }
-    }
-
-    private void addRefusedSeries(int sample, int ref, RejectReason why, String limit) {
-        String series = report.keepsMore() ? refusedSeries(WriteRequest.refusedSeries(ref)) : "";
-        report.add(report.metricIndexOf(sample), "name", why, "a new series, but " + limit, series);
-        loop.services.stats().onNotStored(why);
-    }
-
-    private String refusedSeries(int newSeries) {
-        SampleBatch batch = request.batch();
-        return SeriesKey.parse(
-                        batch.newSeriesKeys(), batch.newSeriesOffset(newSeries), batch.newSeriesLength(newSeries))
-                .shown();
-    }
-
-    /** Keeps what the report has from this error on for those who ask later. */
-    private void remember(Client from, int fromError) {
-        long nowMillis = loop.services.epochClock().millis();
-        loop.services.stats().rejects().add(report, fromError, from.name(), nowMillis);
     }
 
     private void finishRejects(Exchange of, int accepted) {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** What a path and method lead to. */
 enum Route {
     WRITE("write"),
+    /** Writes lines with a series and some of its samples each. */
+    IMPORT("import"),
     STATS("stats"),
     HEALTH("health"),
     READY("ready"),
@@ -30,6 +32,7 @@ enum Route {
     NONE("none");
 
     private static final String DELETE_SERIES_PATH = "/api/v1/admin/tsdb/delete_series";
+    private static final String IMPORT_PATH = "/api/v1/import";
     private static final String SNAPSHOT_PATH = "/api/v1/admin/tsdb/snapshot";
 
     private final String text;
@@ -68,7 +71,7 @@ enum Route {
     /** The role it asks for. */
     AccessRole role() {
         return switch (this) {
-            case WRITE -> AccessRole.WRITE;
+            case WRITE, IMPORT -> AccessRole.WRITE;
             case DELETE_SERIES, SNAPSHOT -> AccessRole.ADMIN;
             default -> AccessRole.READ;
         };
@@ -91,6 +94,7 @@ enum Route {
         boolean changes = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT);
         return switch (path) {
             case "/metrics", "/api/v1/metrics" -> method.equals(HttpMethod.POST) ? WRITE : reads ? STATS : NONE;
+            case IMPORT_PATH -> method.equals(HttpMethod.POST) ? IMPORT : NONE;
             case "/health" -> reads ? HEALTH : NONE;
             case "/ready" -> reads ? READY : NONE;
             case DELETE_SERIES_PATH -> changes ? DELETE_SERIES : NONE;
@@ -107,6 +111,7 @@ enum Route {
         }
         return switch (path) {
             case "/metrics", "/api/v1/metrics" -> "GET, HEAD, OPTIONS, POST";
+            case IMPORT_PATH -> "OPTIONS, POST";
             case "/health", "/ready" -> "GET, HEAD, OPTIONS";
             case DELETE_SERIES_PATH, SNAPSHOT_PATH -> "OPTIONS, POST, PUT";
             case "*" -> "GET, HEAD, OPTIONS, POST";

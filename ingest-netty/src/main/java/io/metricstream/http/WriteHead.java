@@ -23,10 +23,12 @@ record WriteHead(
         boolean allOrNothing,
         boolean wantsContinue,
         @Nullable Refusal fault) {
-    static WriteHead of(HttpRequest request) {
+    static WriteHead of(HttpRequest request, Route route) {
         HttpHeaders headers = request.headers();
         String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
-        BodyFormat format = BodyKind.format(headers);
+        boolean isImport = route == Route.IMPORT;
+        // Who imports says any type or none, as VictoriaMetrics does not ask for one.
+        BodyFormat format = isImport ? BodyFormat.NDJSON : BodyKind.format(headers);
         if (format == null) {
             return faulty(authorization, unsupportedType(headers));
         }
@@ -45,7 +47,7 @@ record WriteHead(
         }
         boolean allOrNothing;
         try {
-            allOrNothing = allOrNothing(request.uri());
+            allOrNothing = isImport ? noParameters(request.uri()) : allOrNothing(request.uri());
         } catch (IllegalArgumentException e) {
             return faulty(authorization, Refusal.of(400, "invalid_parameter", String.valueOf(e.getMessage())));
         }
@@ -72,6 +74,16 @@ record WriteHead(
                 "found Content-Encoding "
                         + Refusal.shown(String.join(" and ", headers.getAll(HttpHeaderNames.CONTENT_ENCODING)))
                         + ", wanted gzip, zstd or none");
+    }
+
+    /** Fails with IllegalArgumentException where there is one, as what it asks for would not be done. */
+    private static boolean noParameters(String uri) {
+        int query = uri.indexOf('?');
+        if (query >= 0 && query + 1 < uri.length()) {
+            throw new IllegalArgumentException(
+                    "found " + Refusal.shown(uri.substring(query + 1)) + ", wanted no parameters");
+        }
+        return false;
     }
 
     /** Fails with IllegalArgumentException where the query or the parameter cannot be read. */

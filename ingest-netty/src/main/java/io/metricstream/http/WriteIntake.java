@@ -2,6 +2,7 @@ package io.metricstream.http;
 
 import io.metricstream.limit.Client;
 import io.metricstream.limit.RateDecision;
+import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.netty.buffer.ByteBuf;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +99,7 @@ final class WriteIntake {
                 }
             }
             case TOO_LARGE -> refuseRest(of, tooLarge());
-            case NO_MEMORY ->
-                refuseRest(of, Refusal.unavailable("busy", "bodies under way take all of http.body-memory", 1));
+            case NO_MEMORY -> refuseRest(of, noMemory());
         }
     }
 
@@ -151,7 +152,7 @@ final class WriteIntake {
                 }
             }
             if (said.encoding() == BodyKind.Encoding.IDENTITY) {
-                loop.takeWrite().take(of, from, said.format(), connection.trail, bytes, length);
+                take(of, from, said, bytes, length);
             } else {
                 inflate(of, from, said, bytes, length);
             }
@@ -168,7 +169,7 @@ final class WriteIntake {
             if (inflated == Inflater.TOO_LARGE) {
                 connection.refuse(of, tooLarge());
             } else {
-                loop.takeWrite().take(of, from, said.format(), connection.trail, inflater.bytes(), inflated);
+                take(of, from, said, inflater.bytes(), inflated);
             }
         } catch (IOException broken) {
             connection.refuse(
@@ -180,6 +181,20 @@ final class WriteIntake {
         } finally {
             inflater.doneWith();
         }
+    }
+
+    private void take(Exchange of, Client from, WriteHead said, @Borrowed byte[] bytes, int length) {
+        if (of.route != Route.IMPORT) {
+            loop.takeWrite().take(of, from, said.format(), connection.trail, bytes, length);
+        } else if (loop.bodyMemory.tryTake(length)) {
+            new ImportWrite(loop, of, from, Arrays.copyOf(bytes, length)).next();
+        } else {
+            connection.refuse(of, noMemory());
+        }
+    }
+
+    private static Refusal noMemory() {
+        return Refusal.unavailable("busy", "bodies under way take all of http.body-memory", 1);
     }
 
     private Refusal tooLarge() {
