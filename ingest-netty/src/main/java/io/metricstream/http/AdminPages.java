@@ -79,11 +79,11 @@ final class AdminPages {
     private static void run(Exchange exchange, Work work) {
         try {
             Answer answer = work.run();
-            exchange.connection.onOwnLoop(() -> exchange.connection.answer(exchange, answer));
+            exchange.connection.onOwnLoop(() -> exchange.answer(answer));
         } catch (ApiException e) {
             exchange.connection.onOwnLoop(() -> PrometheusError.answer(exchange, e.refusal()));
         } catch (RuntimeException bug) {
-            exchange.connection.onOwnLoop(() -> exchange.connection.onBug(exchange, bug));
+            exchange.connection.onOwnLoop(() -> exchange.onBug(bug));
         }
     }
 }

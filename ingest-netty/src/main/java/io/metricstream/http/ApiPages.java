@@ -67,7 +67,7 @@ final class ApiPages {
             if (out.begun()) {
                 out.cut("the server failed", bug);
             } else {
-                exchange.connection.onOwnLoop(() -> exchange.connection.onBug(exchange, bug));
+                exchange.connection.onOwnLoop(() -> exchange.onBug(bug));
             }
         }
     }

@@ -1,12 +1,10 @@
 package io.metricstream.http;
 
-import io.metricstream.limit.Client;
-import io.metricstream.limit.RateDecision;
-import io.metricstream.limit.RateStanding;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.parse.ParseTrail;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -148,10 +146,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            loop.errorLog.onBug("-", "-", cause);
+        if (cause instanceof IOException) {
+            context.close();
+        } else {
+            fail(cause);
         }
-        context.close();
     }
 
     /** Bytes of a head have arrived, after the end of the request before. */
@@ -192,7 +191,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         try {
             dispatch.onWrite(exchange, lastHead.write(), length, intake);
         } catch (RuntimeException bug) {
-            onBug(exchange, bug);
+            exchange.onBug(bug);
         }
         if (exchange.isAnswered()) {
             writeReady();
@@ -226,7 +225,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (refusal != null) {
             deadlines.onEnd();
             exchange.keepAlive = false;
-            refuse(exchange, refusal);
+            exchange.refuse(refusal);
             return;
         }
         reading = true;
@@ -237,7 +236,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         try {
             dispatch.onHead(exchange, request, intake);
         } catch (RuntimeException bug) {
-            onBug(exchange, bug);
+            exchange.onBug(bug);
         }
         writeReady();
     }
@@ -265,56 +264,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Exchange exchange = exchanges.peekLast();
         intake.abort();
         if (exchange != null && !exchange.isAnswered()) {
-            onBug(exchange, bug);
+            exchange.onBug(bug);
         } else {
             loop.errorLog.onBug("-", "-", bug);
         }
-    }
-
-    /** The answer of a write of which everything was stored; made by hand because it is the one that counts. */
-    void answerStored(Exchange exchange, int samples) {
-        ChannelHandlerContext context = ctx;
-        if (context == null || closing) {
-            return;
-        }
-        loop.stats.onAnswer(exchange.route, 200);
-        ByteBuf out = context.alloc().directBuffer(256);
-        StoredAnswer.write(out, samples, exchange.clientId, exchange.connectionHeader());
-        exchange.answerWith(out);
-        writeReady();
-    }
-
-    void answer(Exchange exchange, Answer answer) {
-        ChannelHandlerContext context = ctx;
-        if (context == null || closing) {
-            return;
-        }
-        loop.stats.onAnswer(exchange.route, answer.status());
-        if (exchange.clientId != null && answer.status() < 400) {
-            answer.header("x-request-id", exchange.clientId);
-        }
-        exchange.answerWith(answer.encode(context.alloc(), exchange.head, exchange.connectionHeader()));
-        writeReady();
-    }
-
-    void answerError(Exchange exchange, Answer answer, String message) {
-        if (answer.status() >= 400) {
-            String id = exchange.clientId == null ? RequestIds.make() : exchange.clientId;
-            answer.header("x-request-id", id);
-            loop.errorLog.onError(answer.status(), id, gate().name(), exchange.path, message);
-        }
-        answer(exchange, answer);
-    }
-
-    void refuse(Exchange exchange, Refusal refusal) {
-        answerError(exchange, Answer.refusal(refusal), refusal.message());
-    }
-
-    void refuseRate(Exchange exchange, Client client, RateDecision decision, long weight) {
-        loop.stats.onRateLimited();
-        RateStanding standing = client.standing(decision, now(), weight);
-        Refusal refusal = RateRefusal.of(decision, standing);
-        answerError(exchange, RateRefusal.answer(refusal, standing), refusal.message());
     }
 
     /** Answers what takes too long with 408 and closes, or closes at once where nothing is being sent. */
@@ -353,7 +306,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         deadlines.onEnd();
         var exchange = new Exchange(this);
         exchanges.addLast(exchange);
-        refuse(exchange, refusal);
+        exchange.refuse(refusal);
     }
 
     /**
@@ -381,10 +334,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Has a task that touches this connection run by its loop; false where that has ended, and the connection with it. */
     boolean onOwnLoop(Runnable task) {
         try {
-            loop.execute(task);
+            loop.execute(() -> runOrFail(task));
             return true;
         } catch (RejectedExecutionException ended) {
             return false;
+        }
+    }
+
+    private void runOrFail(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable bug) {
+            fail(bug);
         }
     }
 
@@ -409,15 +370,29 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return loop.services.nanoClock().nanos();
     }
 
-    /** Answers a request that failed through no fault of its client. */
-    void onBug(Exchange exchange, RuntimeException bug) {
-        String id = exchange.clientId == null ? RequestIds.make() : exchange.clientId;
-        loop.errorLog.onBug(id, exchange.path, bug);
-        exchange.keepAlive = false;
-        answer(
-                exchange,
-                Answer.refusal(Refusal.of(500, "internal", "the server failed; see its log for this request id"))
-                        .header("x-request-id", id));
+    /** Whether a request still waits for its answer here. */
+    boolean awaitsAnswer(Exchange exchange) {
+        return !exchange.isAnswered() && exchanges.contains(exchange);
+    }
+
+    /** Where the memory for an answer comes from; null where no answer can be sent any more. */
+    @Nullable
+    ByteBufAllocator answerMemory() {
+        ChannelHandlerContext context = ctx;
+        return context == null || closing ? null : context.alloc();
+    }
+
+    /** Ends the connection because of something unexpected, of which nobody knows what it left undone. */
+    void fail(Throwable bug) {
+        loop.errorLog.onBug("-", "-", bug);
+        close();
+    }
+
+    void close() {
+        ChannelHandlerContext context = ctx;
+        if (context != null) {
+            context.close();
+        }
     }
 
     /** Writes the answers that are ready, in the order of their requests, and reads on where there is room again. */

@@ -43,10 +43,9 @@ final class Dispatch {
         switch (exchange.route) {
             case NONE -> refusePath(exchange);
             case OPTIONS ->
-                exchange.connection.answer(
-                        exchange, Answer.empty(204).header("allow", String.valueOf(Route.allowed(exchange.path))));
-            case HEALTH -> exchange.connection.answer(exchange, pages.health());
-            case READY -> exchange.connection.answerError(exchange, pages.ready(), "not ready");
+                exchange.answer(Answer.empty(204).header("allow", String.valueOf(Route.allowed(exchange.path))));
+            case HEALTH -> exchange.answer(pages.health());
+            case READY -> exchange.answerError(pages.ready(), "not ready");
             case STATS -> stats(exchange, request);
             case WRITE, IMPORT -> write(exchange, request, intake);
             case DELETE_SERIES, SNAPSHOT -> withParameters(exchange, request, intake, adminPages::onRequest);
@@ -63,14 +62,14 @@ final class Dispatch {
         if (allow != null) {
             answer.header("allow", allow);
         }
-        exchange.connection.answerError(exchange, answer, refusal.message());
+        exchange.answerError(answer, refusal.message());
     }
 
     /** Whether the sender may not do this, which it is told then. */
     private static boolean isRefused(Exchange exchange, @Nullable String authorization) {
         Refusal refusal = exchange.connection.gate().check(authorization, exchange.route.role());
         if (refusal != null) {
-            exchange.connection.refuse(exchange, refusal);
+            exchange.refuse(refusal);
         }
         return refusal != null;
     }
@@ -81,14 +80,13 @@ final class Dispatch {
         }
         StatsFormat format = StatsFormat.of(request.headers().getAll(HttpHeaderNames.ACCEPT));
         if (format == StatsFormat.JSON) {
-            exchange.connection.answer(
-                    exchange, pages.json(exchange.connection.gate().name(), exchange.connection.now()));
+            exchange.answer(pages.json(exchange.connection.gate().name(), exchange.connection.now()));
             return;
         }
         try {
             slowPages.execute(() -> scrape(exchange, format));
         } catch (RejectedExecutionException tooMany) {
-            exchange.connection.refuse(exchange, Refusal.unavailable("busy", "too many scrapes at once", 1));
+            exchange.refuse(Refusal.unavailable("busy", "too many scrapes at once", 1));
         }
     }
 
@@ -96,9 +94,9 @@ final class Dispatch {
     private void scrape(Exchange exchange, StatsFormat format) {
         try {
             Answer answer = pages.scrape(format);
-            exchange.connection.onOwnLoop(() -> exchange.connection.answer(exchange, answer));
+            exchange.connection.onOwnLoop(() -> exchange.answer(answer));
         } catch (RuntimeException bug) {
-            exchange.connection.onOwnLoop(() -> exchange.connection.onBug(exchange, bug));
+            exchange.connection.onOwnLoop(() -> exchange.onBug(bug));
         }
     }
 
@@ -137,7 +135,7 @@ final class Dispatch {
         Client client = connection.gate().client(nowNanos);
         RateDecision decision = client.tryRequest(nowNanos, Math.max(0, length));
         if (!decision.allowed()) {
-            connection.refuseRate(exchange, client, decision, decision == RateDecision.REQUESTS_SPENT ? 1 : length);
+            exchange.refuseRate(client, decision, decision == RateDecision.REQUESTS_SPENT ? 1 : length);
             return;
         }
         Refusal refusal = head.fault();
@@ -152,7 +150,7 @@ final class Dispatch {
             refusal = services.admission().check();
         }
         if (refusal != null) {
-            connection.refuse(exchange, refusal);
+            exchange.refuse(refusal);
             return;
         }
         exchange.allOrNothing = head.allOrNothing();

@@ -1,8 +1,12 @@
 package io.metricstream.http;
 
+import io.metricstream.limit.Client;
+import io.metricstream.limit.RateDecision;
+import io.metricstream.limit.RateStanding;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -113,6 +117,77 @@ final class Exchange {
         }
         answer = null;
         return taken;
+    }
+
+    /** Answers; goes nowhere where the connection is gone or ends with another answer. */
+    void answer(Answer answered) {
+        ByteBufAllocator memory = connection.answerMemory();
+        if (memory == null) {
+            return;
+        }
+        if (clientId != null && answered.status() < 400) {
+            answered.header("x-request-id", clientId);
+        }
+        answerWith(answered.encode(memory, head, connectionHeader()));
+        connection.loop.stats.onAnswer(route, answered.status());
+        connection.writeReady();
+    }
+
+    /** Answers a write of which everything was stored; made by hand because it is the one that counts. */
+    void answerStored(int samples) {
+        ByteBufAllocator memory = connection.answerMemory();
+        if (memory == null) {
+            return;
+        }
+        ByteBuf out = memory.directBuffer(256);
+        StoredAnswer.write(out, samples, clientId, connectionHeader());
+        answerWith(out);
+        connection.loop.stats.onAnswer(route, 200);
+        connection.writeReady();
+    }
+
+    /** Answers, and has the log tell of what is an error. */
+    void answerError(Answer answered, String message) {
+        if (answered.status() >= 400) {
+            String id = idForLog();
+            answered.header("x-request-id", id);
+            connection.loop.errorLog.onError(
+                    answered.status(), id, connection.gate().name(), path, message);
+        }
+        answer(answered);
+    }
+
+    void refuse(Refusal refusal) {
+        answerError(Answer.refusal(refusal), refusal.message());
+    }
+
+    void refuseRate(Client client, RateDecision decision, long weight) {
+        connection.loop.stats.onRateLimited();
+        RateStanding standing = client.standing(decision, connection.now(), weight);
+        Refusal refusal = RateRefusal.of(decision, standing);
+        answerError(RateRefusal.answer(refusal, standing), refusal.message());
+    }
+
+    /** Answers that the server failed, through no fault of the client, or ends the connection where that fails, too. */
+    void onBug(Throwable bug) {
+        String id = idForLog();
+        connection.loop.errorLog.onBug(id, path, bug);
+        if (!connection.awaitsAnswer(this)) {
+            connection.close();
+            return;
+        }
+        keepAlive = false;
+        try {
+            answer(Answer.refusal(Refusal.of(500, "internal", "the server failed; see its log for this request id"))
+                    .header("x-request-id", id));
+        } catch (Throwable again) {
+            connection.fail(again);
+        }
+    }
+
+    /** The client's own id, or one made for it. */
+    String idForLog() {
+        return clientId == null ? RequestIds.make() : clientId;
     }
 
     void discard() {

@@ -23,25 +23,33 @@ final class ImportWrite implements WriteRequest.Answer {
     private final LoopContext loop;
     private final Exchange exchange;
     private final Client client;
-    private final int bodyBytes;
     private final SeriesLinesReader lines;
     private final WriteRequest request;
     private final ParseReport portion = new ParseReport();
     private final ImportReport report = new ImportReport();
     private boolean more = true;
+    private int heldBytes;
 
     /** Takes a body, whose memory is taken already. */
     ImportWrite(LoopContext loop, Exchange exchange, Client client, @Transferred byte[] body) {
         this.loop = loop;
         this.exchange = exchange;
         this.client = client;
-        this.bodyBytes = body.length;
+        this.heldBytes = body.length;
         this.lines = loop.parser.seriesLines(body);
         this.request = new WriteRequest(loop, this);
     }
 
     /** Goes on with the next portion. */
     void next() {
+        try {
+            publishNext();
+        } catch (Throwable bug) {
+            onBug(bug);
+        }
+    }
+
+    private void publishNext() {
         more = lines.read(request.batch(), portion);
         IngestStats stats = loop.services.stats();
         stats.onParsed(portion);
@@ -57,7 +65,7 @@ final class ImportWrite implements WriteRequest.Answer {
         if (!decision.allowed()) {
             stats.onLimited(accepted);
             giveBackMemory();
-            exchange.connection.refuseRate(exchange, client, decision, accepted);
+            exchange.refuseRate(client, decision, accepted);
             return;
         }
         request.client(client.name());
@@ -71,9 +79,17 @@ final class ImportWrite implements WriteRequest.Answer {
 
     @Override
     public void onOutcome(WriteRequest done) {
-        IngestStats stats = loop.services.stats();
         int count = request.batch().count();
-        stats.onLeft(count);
+        loop.services.stats().onLeft(count);
+        try {
+            onOutcome(count);
+        } catch (Throwable bug) {
+            onBug(bug);
+        }
+    }
+
+    private void onOutcome(int count) {
+        IngestStats stats = loop.services.stats();
         WriteOutcome outcome = request.outcome();
         if (outcome != WriteOutcome.STORED) {
             stats.onUnavailable(count);
@@ -100,18 +116,24 @@ final class ImportWrite implements WriteRequest.Answer {
         }
         giveBackMemory();
         if (report.rejected() == 0) {
-            exchange.connection.answer(exchange, Answer.empty(204));
+            exchange.answer(Answer.empty(204));
         } else {
-            exchange.connection.answerError(exchange, report.answer(), report.rejected() + " samples rejected");
+            exchange.answerError(report.answer(), report.rejected() + " samples rejected");
         }
     }
 
     private void refuse(Refusal refusal) {
         giveBackMemory();
-        exchange.connection.refuse(exchange, refusal);
+        exchange.refuse(refusal);
+    }
+
+    private void onBug(Throwable bug) {
+        giveBackMemory();
+        exchange.onBug(bug);
     }
 
     private void giveBackMemory() {
-        loop.bodyMemory.giveBack(bodyBytes);
+        loop.bodyMemory.giveBack(heldBytes);
+        heldBytes = 0;
     }
 }

@@ -138,29 +138,43 @@ final class LoopContext implements Completions {
         }
     }
 
+    /** Whatever goes wrong with one request, the others of its group have their answers. */
     private void answerGroup(WriteRequest first) {
         answering = true;
-        WriteRequest request = first;
-        while (request != null) {
-            WriteRequest next = request.next();
-            try {
-                request.complete();
-            } catch (RuntimeException bug) {
-                errorLog.onBug("-", "-", bug); // The others of the group must have their answers all the same.
+        try {
+            WriteRequest request = first;
+            while (request != null) {
+                WriteRequest next = request.next();
+                complete(request);
+                request = next;
             }
-            request = next;
+        } finally {
+            answering = false;
+            for (int i = 0; i < toFlush.size(); i++) {
+                toFlush.get(i).flushNow();
+            }
+            toFlush.clear();
         }
-        answering = false;
-        for (int i = 0; i < toFlush.size(); i++) {
-            toFlush.get(i).flushNow();
-        }
-        toFlush.clear();
     }
 
-    private void sweep() {
+    private void complete(WriteRequest request) {
+        try {
+            request.complete();
+        } catch (Throwable bug) {
+            errorLog.onBug("-", "-", bug);
+        }
+    }
+
+    /** Whatever goes wrong with one connection, the time limits of the others are kept, and the sweep goes on. */
+    void sweep() {
         long nowNanos = services.nanoClock().nanos();
         for (int i = connections.size() - 1; i >= 0; i--) {
-            connections.get(i).onSweep(nowNanos);
+            Connection connection = connections.get(i);
+            try {
+                connection.onSweep(nowNanos);
+            } catch (Throwable bug) {
+                connection.fail(bug);
+            }
         }
     }
 }

@@ -53,7 +53,7 @@ final class PendingWrite implements WriteRequest.Answer {
         RateDecision decision = from.trySamples(loop.services.nanoClock().nanos(), accepted);
         if (!decision.allowed()) {
             stats.onLimited(accepted);
-            of.connection.refuseRate(of, from, decision, accepted);
+            of.refuseRate(from, decision, accepted);
             loop.giveBack(this);
             return;
         }
@@ -82,9 +82,17 @@ final class PendingWrite implements WriteRequest.Answer {
         if (of == null || from == null) {
             throw new IllegalStateException("an outcome for a write that is not under way");
         }
-        IngestStats stats = loop.services.stats();
         int count = request.batch().count();
-        stats.onLeft(count);
+        loop.services.stats().onLeft(count);
+        try {
+            answer(of, from, count);
+        } catch (Throwable bug) {
+            of.onBug(bug);
+        }
+    }
+
+    private void answer(Exchange of, Client from, int count) {
+        IngestStats stats = loop.services.stats();
         WriteOutcome outcome = request.outcome();
         switch (outcome) {
             case STORED -> onStored(of, from, count - request.notStored());
@@ -110,7 +118,7 @@ final class PendingWrite implements WriteRequest.Answer {
             loop.refusedSeries.add(request, report, from);
         }
         if (stored == report.received()) {
-            of.connection.answerStored(of, stored);
+            of.answerStored(stored);
             loop.giveBack(this);
         } else {
             finishRejects(of, stored);
@@ -119,7 +127,7 @@ final class PendingWrite implements WriteRequest.Answer {
 
     private void finishRejects(Exchange of, int accepted) {
         if (report.received() == 0) {
-            of.connection.answerStored(of, 0);
+            of.answerStored(0);
             loop.giveBack(this);
             return;
         }
@@ -127,7 +135,7 @@ final class PendingWrite implements WriteRequest.Answer {
     }
 
     private void finish(Exchange of, Answer answer, String message) {
-        of.connection.answerError(of, answer, message);
+        of.answerError(answer, message);
         loop.giveBack(this);
     }
 }

@@ -15,7 +15,7 @@ final class PrometheusError {
         if (refusal.retryAfterSeconds() > 0) {
             answer.header("retry-after", String.valueOf(refusal.retryAfterSeconds()));
         }
-        exchange.connection.answerError(exchange, answer, refusal.message());
+        exchange.answerError(answer, refusal.message());
     }
 
     /** A parameter that is missing or wrong. */

@@ -50,7 +50,7 @@ final class ReplyPieces {
         if (context == null) {
             return;
         }
-        String id = exchange.clientId == null ? RequestIds.make() : exchange.clientId;
+        String id = exchange.idForLog();
         connection.loop.errorLog.onError(
                 500, id, connection.gate().name(), exchange.path, "the answer was cut off: " + message);
         if (bug != null) {

@@ -76,7 +76,7 @@ final class ReplyStream extends OutputStream {
             send(true);
         } else {
             Answer whole = Answer.of(200, contentType, Arrays.copyOf(piece, length));
-            onLoop(() -> exchange.connection.answer(exchange, whole));
+            onLoop(() -> exchange.answer(whole));
         }
     }
 

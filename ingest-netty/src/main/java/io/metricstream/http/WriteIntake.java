@@ -147,7 +147,7 @@ final class WriteIntake {
             if (!lengthKnown) {
                 RateDecision decision = from.tryBytes(connection.now(), length);
                 if (!decision.allowed()) {
-                    connection.refuseRate(of, from, decision, length);
+                    of.refuseRate(from, decision, length);
                     return;
                 }
             }
@@ -167,17 +167,13 @@ final class WriteIntake {
             int inflated = inflater.inflate(
                     said.encoding(), bytes, length, loop.config.limits().bodyBytes());
             if (inflated == Inflater.TOO_LARGE) {
-                connection.refuse(of, tooLarge());
+                of.refuse(tooLarge());
             } else {
                 take(of, from, said, inflater.bytes(), inflated);
             }
         } catch (IOException broken) {
-            connection.refuse(
-                    of,
-                    Refusal.of(
-                            400,
-                            "invalid_encoding",
-                            "the body is not " + said.encoding() + ": " + broken.getMessage()));
+            of.refuse(Refusal.of(
+                    400, "invalid_encoding", "the body is not " + said.encoding() + ": " + broken.getMessage()));
         } finally {
             inflater.doneWith();
         }
@@ -189,7 +185,7 @@ final class WriteIntake {
         } else if (loop.bodyMemory.tryTake(length)) {
             new ImportWrite(loop, of, from, Arrays.copyOf(bytes, length)).next();
         } else {
-            connection.refuse(of, noMemory());
+            of.refuse(noMemory());
         }
     }
 
@@ -208,6 +204,6 @@ final class WriteIntake {
     void refuseRest(Exchange of, Refusal refusal) {
         abort();
         of.keepAlive = false;
-        connection.refuse(of, refusal);
+        of.refuse(refusal);
     }
 }

@@ -3,6 +3,7 @@ package io.metricstream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -12,9 +13,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The client's end of a connection of {@link PipelineRig}. */
 final class Peer {
@@ -87,9 +90,19 @@ final class Peer {
         channel.runPendingTasks();
     }
 
-    void sweep() {
-        connection.onSweep(rig.nowNanos);
-        run();
+    /** The server's next so many attempts to get memory for this connection's answers fail. */
+    Peer failsToAnswer(int times) {
+        var left = new AtomicInteger(times);
+        channel.config().setAllocator((ByteBufAllocator) Proxy.newProxyInstance(
+                ByteBufAllocator.class.getClassLoader(),
+                new Class<?>[] {ByteBufAllocator.class},
+                (proxy, method, arguments) -> {
+                    if (left.getAndDecrement() > 0) {
+                        throw new OutOfMemoryError("as the test wants it");
+                    }
+                    return method.invoke(rig.allocator, arguments);
+                }));
+        return this;
     }
 
     boolean closeIfIdle() {

@@ -210,7 +210,9 @@ final class PipelineRig implements AutoCloseable {
 
     void advance(Duration time) {
         nowNanos += time.toNanos();
-        peers.forEach(Peer::sweep);
+        loop.sweep();
+        run();
+        peers.forEach(Peer::runOwn);
     }
 
     /** Checks that nothing is left over: no sample unaccounted for, no memory of bodies, no buffer. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.ring.WriteOutcome;
 import io.metricstream.ring.WriteRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -89,6 +90,24 @@ final class PipelineTest {
             } else {
                 into.append(answer.json().get("metrics_processed").asInt()).append(' ');
             }
+        }
+    }
+
+    @Test
+    void answersTheRestOfTheGroupWhenOneAnswerFails() {
+        // Once, so that it is told; and twice, so that not even that can be said.
+        for (int times : List.of(1, 2)) {
+            List<Peer> peers = List.of(rig.connect(), rig.connect(), rig.connect());
+            peers.forEach(peer -> peer.send(Requests.post(Requests.ONE)));
+            peers.get(1).failsToAnswer(times);
+            rig.storeAll();
+            assertThat(peers.get(0).answer().status()).isEqualTo(200);
+            assertThat(new String(peers.get(1).received(), StandardCharsets.US_ASCII))
+                    .startsWith(times == 1 ? "HTTP/1.1 500 " : "")
+                    .hasSizeLessThan(times == 1 ? 500 : 1);
+            assertThat(peers.get(1).isClosed()).isTrue();
+            assertThat(peers.get(2).answer().status()).isEqualTo(200);
+            assertThat(rig.services.stats().inFlight()).isZero();
         }
     }
 

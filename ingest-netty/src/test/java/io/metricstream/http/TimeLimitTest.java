@@ -66,6 +66,16 @@ final class TimeLimitTest {
     }
 
     @Test
+    void endsOthersWhenOneCannotBeToldThatItIsLate() {
+        Peer other = rig.connect().failsToAnswer(1).send("G");
+        peer.send("G");
+        passes(TIMEOUTS.header());
+        assertThat(other.isClosed()).isTrue();
+        assertThat(other.received()).isEmpty();
+        assertTimedOut();
+    }
+
+    @Test
     void endsSlowHeadersOfLaterRequest() {
         peer.send(Requests.get("/health") + "GET /health HT");
         assertThat(peer.answer().status()).isEqualTo(200);
