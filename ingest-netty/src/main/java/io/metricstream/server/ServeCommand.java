@@ -75,23 +75,38 @@ final class ServeCommand implements Callable<Integer> {
         LogSetup.forServer(config.log());
         LOG.info("MetricStream {} on Java {}", VersionCommand.version(), Runtime.version());
         config.settings().lines().forEach(line -> LOG.info("config: {}", line));
-        return serve(config);
+        Server server = Server.listen(config);
+        return run(server, server::recover);
     }
 
-    private static int serve(ServerConfig config) throws CommandFailure, InterruptedException {
-        Server server = Server.listen(config);
+    /** What makes a listening server take writes. */
+    interface Recovery {
+        void run() throws CommandFailure, InterruptedException;
+    }
+
+    /** Recovers and waits for the stop; returns the exit code. */
+    static int run(Server server, Recovery recovery) throws CommandFailure, InterruptedException {
         Thread hook = new Thread(() -> stop(server), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            server.recover();
+            recovery.run();
         } catch (CommandFailure failure) {
-            if (withdraw(hook)) {
-                server.stop();
-            }
+            giveUp(server, hook);
             throw failure;
+        } catch (RuntimeException | Error bug) {
+            LOG.error("bug: the start failed", bug);
+            giveUp(server, hook);
+            return ExitCode.BUG;
         }
         server.awaitStop();
         return ExitCode.OK;
+    }
+
+    /** Stops without the hook, which would end the process as if all had gone well. */
+    private static void giveUp(Server server, Thread hook) throws InterruptedException {
+        if (withdraw(hook)) {
+            server.stop();
+        }
     }
 
     /** False where a signal has come already, so that the hook is running. */
