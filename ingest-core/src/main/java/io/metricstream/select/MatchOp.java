@@ -28,6 +28,11 @@ public enum MatchOp {
         return text;
     }
 
+    /** Whether what is compared with is a regular expression. */
+    public boolean isRegex() {
+        return this == REGEX || this == NOT_REGEX;
+    }
+
     /** Whether a value that compares is refused. */
     public boolean isNegative() {
         return this == NOT_EQUAL || this == NOT_REGEX;

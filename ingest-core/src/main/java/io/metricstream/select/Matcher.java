@@ -25,7 +25,7 @@ public final class Matcher {
         this.label = label;
         this.op = op;
         this.value = value;
-        this.pattern = op == MatchOp.REGEX || op == MatchOp.NOT_REGEX ? compile(value) : null;
+        this.pattern = op.isRegex() ? compile(value) : null;
     }
 
     public static Matcher equal(String label, String value) {

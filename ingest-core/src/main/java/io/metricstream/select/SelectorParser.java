@@ -14,17 +14,24 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Role.QUERY)
 public final class SelectorParser {
     private final String in;
+    private final RegexBudget budget;
     private int at;
     private final List<Matcher> matchers = new ArrayList<>();
     private @Nullable String metric;
 
-    private SelectorParser(String in) {
+    private SelectorParser(String in, RegexBudget budget) {
         this.in = in;
+        this.budget = budget;
     }
 
     /** The matchers of a selector, in its order, the name first; none for {@code {}}, which selects everything. */
     public static List<Matcher> parse(String selector) throws SelectorException {
-        var parser = new SelectorParser(selector);
+        return parse(selector, new RegexBudget());
+    }
+
+    /** The same of one of several selectors, whose regular expressions share a budget. */
+    public static List<Matcher> parse(String selector, RegexBudget budget) throws SelectorException {
+        var parser = new SelectorParser(selector, budget);
         parser.selector();
         return List.copyOf(parser.matchers);
     }
@@ -87,6 +94,9 @@ public final class SelectorParser {
         }
         String value = quoted();
         try {
+            if (op.isRegex()) {
+                budget.take(value);
+            }
             matchers.add(new Matcher(label, op, value));
         } catch (IllegalArgumentException e) {
             throw new SelectorException(valueFrom, String.valueOf(e.getMessage()));

@@ -21,17 +21,11 @@ final class AdminPages {
         this.worker = worker;
     }
 
-    /** Parses, hands the work over and answers when it is done. */
+    /** Hands the work over and answers when it is done. */
     void onRequest(Exchange exchange, String uri, String form) {
-        Work work;
+        Route route = exchange.route;
         try {
-            work = work(exchange.route, new Parameters(uri, form));
-        } catch (IllegalArgumentException e) {
-            PrometheusError.answer(exchange, PrometheusError.badParameter(e));
-            return;
-        }
-        try {
-            worker.execute(() -> run(exchange, work));
+            worker.execute(() -> run(exchange, route, uri, form));
         } catch (RejectedExecutionException tooMany) {
             PrometheusError.answer(exchange, Refusal.unavailable("busy", "too much of this at once", 1));
         }
@@ -75,8 +69,15 @@ final class AdminPages {
         };
     }
 
-    /** Runs on the worker. */
-    private static void run(Exchange exchange, Work work) {
+    /** Runs on the worker, also what only reads the parameters: regular expressions take their time. */
+    private void run(Exchange exchange, Route route, String uri, String form) {
+        Work work;
+        try {
+            work = work(route, new Parameters(uri, form));
+        } catch (IllegalArgumentException e) {
+            exchange.connection.onOwnLoop(() -> PrometheusError.answer(exchange, PrometheusError.badParameter(e)));
+            return;
+        }
         try {
             Answer answer = work.run();
             exchange.connection.onOwnLoop(() -> exchange.answer(answer));

@@ -54,22 +54,21 @@ final class Body {
 
     private final BodyMemory memory;
     private final Pool arrays;
-    private final int limitBytes;
     private byte[] bytes = NONE;
     private int length;
 
-    Body(BodyMemory memory, Pool arrays, int limitBytes) {
+    Body(BodyMemory memory, Pool arrays) {
         this.memory = memory;
         this.arrays = arrays;
-        this.limitBytes = limitBytes;
     }
 
-    Added add(ByteBuf piece) {
+    /** Takes a piece of a body that may be so long. */
+    Added add(ByteBuf piece, int limitBytes) {
         int more = piece.readableBytes();
         if (more > limitBytes - length) {
             return Added.TOO_LARGE;
         }
-        if (more > bytes.length - length && !grow(length + more)) {
+        if (more > bytes.length - length && !grow(length + more, limitBytes)) {
             return Added.NO_MEMORY;
         }
         piece.readBytes(bytes, length, more);
@@ -85,6 +84,11 @@ final class Body {
         return length;
     }
 
+    /** What it takes of {@link BodyMemory}. */
+    long heldBytes() {
+        return bytes.length;
+    }
+
     void release() {
         if (bytes.length > 0) {
             memory.giveBack(bytes.length);
@@ -94,12 +98,12 @@ final class Body {
         length = 0;
     }
 
-    private boolean grow(int atLeast) {
+    private boolean grow(int atLeast, int limitBytes) {
         int capacity = atLeast <= SMALL_BYTES ? SMALL_BYTES : Math.max(USUAL_BYTES, bytes.length);
         while (capacity < atLeast) {
             capacity = (int) Math.min(limitBytes, capacity * 2L);
         }
-        if (!memory.tryTake(capacity - (long) bytes.length)) {
+        if (!memory.tryTake(capacity - (long) bytes.length, bytes.length)) {
             return false;
         }
         byte[] grown = arrays.take(capacity);

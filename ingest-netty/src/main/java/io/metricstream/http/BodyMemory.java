@@ -3,7 +3,10 @@ package io.metricstream.http;
 import io.metricstream.own.ThreadSafe;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory that bodies under way take together, over all connections. */
+/**
+ * The memory that bodies under way take together, over all connections. A body that is alone gets what it needs: as much
+ * as one is bounded by other limits.
+ */
 @ThreadSafe("one atomic count")
 final class BodyMemory {
     private final AtomicLong usedBytes = new AtomicLong();
@@ -13,8 +16,14 @@ final class BodyMemory {
         this.limitBytes = limitBytes;
     }
 
-    boolean tryTake(long bytes) {
-        if (usedBytes.addAndGet(bytes) > limitBytes) {
+    /**
+     * Takes more for a body; false where there is not so much.
+     *
+     * @param heldBytes what the body has already
+     */
+    boolean tryTake(long bytes, long heldBytes) {
+        long used = usedBytes.addAndGet(bytes);
+        if (used > limitBytes && used > heldBytes + bytes) {
             usedBytes.addAndGet(-bytes);
             return false;
         }

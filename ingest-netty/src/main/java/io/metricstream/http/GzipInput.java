@@ -14,7 +14,7 @@ import java.util.zip.Inflater;
  * Unpacks gzip (RFC 1952): one member, or several one behind the other, and nothing else. Java's own stream passes over
  * what follows the last member, so that half a body that was damaged would look like a whole one.
  *
- * <p>Thread: one event loop. Order: {@link #open}, then reads; again and again. Limits: {@value #MAX_MEMBERS} members, as
+ * <p>Thread: one event loop. Order: {@link #open}, then reads, then {@link #close}; again and again. Limits: {@value #MAX_MEMBERS} members, as
  * empty ones take time and make nothing. Fails: IOException on bytes that are not gzip.
  */
 @OwnedBy(Role.EVENT_LOOP)
@@ -28,9 +28,11 @@ final class GzipInput extends InputStream {
     private static final int COMMENT = 16;
     private static final int RESERVED = 0xe0;
 
+    private static final byte[] NONE = new byte[0];
+
     private final Inflater deflated = new Inflater(true);
     private final CRC32 crc = new CRC32();
-    private byte[] in = new byte[0];
+    private byte[] in = NONE;
     private int at;
     private int end;
     private int members;
@@ -42,6 +44,13 @@ final class GzipInput extends InputStream {
         end = length;
         members = 0;
         inMember = false;
+    }
+
+    /** Lets go of the bytes. */
+    @Override
+    public void close() {
+        in = NONE;
+        deflated.reset();
     }
 
     @Override

@@ -26,7 +26,7 @@ final class LoopContext implements Completions {
     private static final Logger LOG = LoggerFactory.getLogger(LoopContext.class);
     private static final long SWEEP_MILLIS = 250;
     private static final int KEPT_WRITES = 512;
-    private static final int KEPT_BATCH_BYTES = 1 << 20;
+    private static final int KEPT_BATCH_BYTES = 4 << 20;
     private static final int SCRATCH_BYTES = 256 << 10;
 
     final HttpServices services;
@@ -34,7 +34,7 @@ final class LoopContext implements Completions {
     final HttpStats stats;
     final BodyMemory bodyMemory;
     final MetricsParser parser;
-    final Inflater inflater = new Inflater();
+    final Inflater inflater;
     final Body.Pool bodyArrays = new Body.Pool();
     final ErrorLog errorLog;
     final RefusedSeries refusedSeries;
@@ -44,6 +44,7 @@ final class LoopContext implements Completions {
     private final EventLoop loop;
     private final ArrayList<Connection> connections = new ArrayList<>();
     private final ArrayDeque<PendingWrite> freeWrites = new ArrayDeque<>();
+    private long freeBatchBytes;
     private final ArrayList<Connection> toFlush = new ArrayList<>();
     private boolean answering;
     private byte[] scratch = new byte[SCRATCH_BYTES];
@@ -56,6 +57,7 @@ final class LoopContext implements Completions {
         this.config = config;
         this.stats = stats;
         this.bodyMemory = memory;
+        this.inflater = new Inflater(memory);
         this.errorLog = new ErrorLog(services.errors(), services.nanoClock());
         this.refusedSeries = new RefusedSeries(services);
         this.parser = new MetricsParser(
@@ -92,15 +94,26 @@ final class LoopContext implements Completions {
 
     PendingWrite takeWrite() {
         PendingWrite free = freeWrites.pollLast();
-        return free == null ? new PendingWrite(this) : free;
+        if (free == null) {
+            return new PendingWrite(this);
+        }
+        freeBatchBytes -= free.request.batch().retainedBytes();
+        return free;
     }
 
     void giveBack(PendingWrite write) {
         // An idle batch keeps no series in memory that everybody else has forgotten.
         write.request.batch().begin(SeriesKeys.NONE);
-        if (freeWrites.size() < KEPT_WRITES && write.request.batch().retainedBytes() <= KEPT_BATCH_BYTES) {
+        long bytes = write.request.batch().retainedBytes();
+        if (freeWrites.size() < KEPT_WRITES && freeBatchBytes + bytes <= KEPT_BATCH_BYTES) {
             freeWrites.addLast(write);
+            freeBatchBytes += bytes;
         }
+    }
+
+    /** What the arrays that wait for a next write take. */
+    long freeBatchBytes() {
+        return freeBatchBytes;
     }
 
     /** True while a group is being answered: then this connection is flushed once the group is through. */

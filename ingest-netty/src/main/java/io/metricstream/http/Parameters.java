@@ -1,6 +1,7 @@
 package io.metricstream.http;
 
 import io.metricstream.select.Matcher;
+import io.metricstream.select.RegexBudget;
 import io.metricstream.select.SelectorException;
 import io.metricstream.select.SelectorParser;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -72,9 +73,10 @@ public final class Parameters {
     /** The matchers of each {@code match[]}. One that selects everything by being empty is more likely a mistake. */
     public List<List<Matcher>> selectors() {
         List<List<Matcher>> selectors = new ArrayList<>();
+        var budget = new RegexBudget();
         for (String selector : all("match[]")) {
             try {
-                List<Matcher> matchers = SelectorParser.parse(selector);
+                List<Matcher> matchers = SelectorParser.parse(selector, budget);
                 if (matchers.stream().allMatch(Matcher::matchesEmpty)) {
                     throw new BadParameterException(
                             "match[]", Refusal.shown(selector) + ": must contain at least one non-empty matcher");

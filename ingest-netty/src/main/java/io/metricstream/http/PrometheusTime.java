@@ -28,7 +28,7 @@ final class PrometheusTime {
         try {
             Instant instant = OffsetDateTime.parse(text).toInstant();
             return instant.toEpochMilli();
-        } catch (DateTimeParseException notADate) {
+        } catch (DateTimeParseException | ArithmeticException notADate) {
             throw noTime(text);
         }
     }

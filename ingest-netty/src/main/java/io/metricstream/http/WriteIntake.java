@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class WriteIntake {
     /** A refused request's body up to this size is read and dropped, so that the connection can go on. */
     private static final long DISCARD_BYTES = 1 << 20;
+    /** Parameters are decoded by the event loop, and no question needs as many. */
+    private static final int FORM_BYTES = 1 << 20;
 
     private final Connection connection;
     private final LoopContext loop;
@@ -42,8 +44,7 @@ final class WriteIntake {
     WriteIntake(Connection connection, LoopContext loop) {
         this.connection = connection;
         this.loop = loop;
-        this.body =
-                new Body(loop.bodyMemory, loop.bodyArrays, loop.config.limits().bodyBytes());
+        this.body = new Body(loop.bodyMemory, loop.bodyArrays);
     }
 
     /** A request's head has come; until {@link #collect} or {@link #collectForm} its body is dropped. */
@@ -85,14 +86,14 @@ final class WriteIntake {
         }
         if (last && body.length() == 0) {
             int length = piece.readableBytes();
-            if (length > loop.config.limits().bodyBytes()) {
+            if (length > limitBytes()) {
                 refuseRest(of, tooLarge());
             } else {
                 onWhole(of, loop.scratch(piece, length), length);
             }
             return;
         }
-        switch (body.add(piece)) {
+        switch (body.add(piece, limitBytes())) {
             case OK -> {
                 if (last) {
                     onWhole(of, body.bytes(), body.length());
@@ -152,7 +153,7 @@ final class WriteIntake {
                 }
             }
             if (said.encoding() == BodyKind.Encoding.IDENTITY) {
-                take(of, from, said, bytes, length);
+                take(of, from, said, bytes, length, body.heldBytes());
             } else {
                 inflate(of, from, said, bytes, length);
             }
@@ -165,11 +166,15 @@ final class WriteIntake {
         Inflater inflater = loop.inflater;
         try {
             int inflated = inflater.inflate(
-                    said.encoding(), bytes, length, loop.config.limits().bodyBytes());
-            if (inflated == Inflater.TOO_LARGE) {
-                of.refuse(tooLarge());
-            } else {
-                take(of, from, said, inflater.bytes(), inflated);
+                    said.encoding(),
+                    bytes,
+                    length,
+                    body.heldBytes(),
+                    loop.config.limits().bodyBytes());
+            switch (inflated) {
+                case Inflater.TOO_LARGE -> of.refuse(tooLarge());
+                case Inflater.NO_MEMORY -> of.refuse(noMemory());
+                default -> take(of, from, said, inflater.bytes(), inflated, body.heldBytes() + inflater.heldBytes());
             }
         } catch (IOException broken) {
             of.refuse(Refusal.of(
@@ -179,10 +184,11 @@ final class WriteIntake {
         }
     }
 
-    private void take(Exchange of, Client from, WriteHead said, @Borrowed byte[] bytes, int length) {
+    /** @param heldBytes what the body takes of {@link BodyMemory} as long as this call lasts */
+    private void take(Exchange of, Client from, WriteHead said, @Borrowed byte[] bytes, int length, long heldBytes) {
         if (of.route != Route.IMPORT) {
             loop.takeWrite().take(of, from, said.format(), connection.trail, bytes, length);
-        } else if (loop.bodyMemory.tryTake(length)) {
+        } else if (loop.bodyMemory.tryTake(length, heldBytes)) {
             new ImportWrite(loop, of, from, Arrays.copyOf(bytes, length)).next();
         } else {
             of.refuse(noMemory());
@@ -193,11 +199,15 @@ final class WriteIntake {
         return Refusal.unavailable("busy", "bodies under way take all of http.body-memory", 1);
     }
 
+    private int limitBytes() {
+        int bodyBytes = loop.config.limits().bodyBytes();
+        return form == null ? bodyBytes : Math.min(FORM_BYTES, bodyBytes);
+    }
+
     private Refusal tooLarge() {
-        return Refusal.of(
-                413,
-                "body_too_large",
-                "the body is longer than " + loop.config.limits().bodyBytes() + " bytes (http.max-body)");
+        int limit = limitBytes();
+        String who = limit == loop.config.limits().bodyBytes() ? "http.max-body" : "the most a form may have";
+        return Refusal.of(413, "body_too_large", "the body is longer than " + limit + " bytes (" + who + ")");
     }
 
     /** Refuses in the middle of a body, of which nobody knows how much is still to come. */

@@ -83,9 +83,30 @@ final class AdminPagesTest {
         refuses("?match[]=" + encoded("{a=~\".*\"}"), "at least one non-empty matcher");
         refuses("?match[]=up&match[]=" + encoded("{a=~\"(\"}"), "regular expression");
         refuses("?match[]=up&start=x", "\"start\": cannot parse x");
+        refuses("?match[]=up&start=%2B999999999-01-01T00:00:00Z", "\"start\": cannot parse +999999999-01-01");
         refuses("?match[]=up&end=NaN", "\"end\": cannot parse NaN");
         refuses("?match[]=up&start=2&end=1", "end timestamp must not be before start time");
         refuses("?match[]=%zz", "");
+    }
+
+    @Test
+    void boundsWhatAllRegularExpressionsComeToTogether() {
+        String large = "match[]=" + encoded("up{a=~\"((b{40}){40}){40}\"}");
+        assertThat(post(DELETE + "?" + large, "").status()).as("one").isEqualTo(204);
+        rig.administration.done.clear();
+        refuses("?" + large + "&" + large, "regular expressions too large");
+        refuses("?match[]=" + encoded("up{a=~\"((b{40}){40}){40}\",c!~\"((d{40}){40}){40}\"}"), "too large");
+    }
+
+    @Test
+    void boundsForms() {
+        String form = "match[]=up&more=" + "x".repeat(1 << 20);
+        Peer asking = rig.connect().send(Requests.postTo(DELETE, form, FORM)).run();
+        HttpAnswer answer = asking.answer();
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.code()).isEqualTo("body_too_large");
+        assertThat(answer.text()).contains("1048576");
+        assertThat(rig.administration.done).isEmpty();
     }
 
     @Test

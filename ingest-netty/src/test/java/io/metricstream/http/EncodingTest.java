@@ -7,6 +7,7 @@ import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -223,6 +224,26 @@ final class EncodingTest {
         over[MAX_BODY] = ' ';
         refuses("gzip", 413, gzip(over));
         refuses("zstd", 413, Zstd.compress(over));
+    }
+
+    @Test
+    void countsWhatIsUnpackedAsMemoryOfBodies() {
+        byte[] body = gzip(Requests.metrics(3000));
+        var limits = new HttpLimits(512, 1024, MAX_BODY);
+        var config =
+                new HttpConfig("127.0.0.1", 0, 1, 100, Duration.ZERO, MAX_BODY, 1 << 20, limits, HttpTimeouts.DEFAULT);
+        try (var small = new PipelineRig(config)) {
+            String head = Requests.request("POST", "/metrics", "Content-Encoding: gzip") + "Content-Length: "
+                    + body.length + "\r\n\r\n";
+            Peer sending = small.connect();
+            byte[] whole = join(AnswerReader.latin1(head), body);
+            assertThat(small.bodyMemory.tryTake(MAX_BODY, 0)).isTrue();
+            assertThat(sending.send(whole).run().answer().code()).isEqualTo("busy");
+            small.bodyMemory.giveBack(MAX_BODY);
+            sending.send(whole);
+            small.storeAll();
+            assertThat(sending.answer().status()).as("alone").isEqualTo(200);
+        }
     }
 
     @Test

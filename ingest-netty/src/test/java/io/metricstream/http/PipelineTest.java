@@ -112,6 +112,15 @@ final class PipelineTest {
     }
 
     @Test
+    void keepsOnlySoMuchForNextWrites() {
+        for (int i = 0; i < 100; i++) {
+            rig.connect().send(Requests.post(Requests.metrics(5000)));
+        }
+        rig.storeAll();
+        assertThat(rig.loop.freeBatchBytes()).isBetween(1L << 20, 4L << 20);
+    }
+
+    @Test
     void readsNoMoreWhileTooManyRequestsAreUnanswered() {
         Peer peer = rig.connect();
         for (int i = 0; i < 64; i++) {
