@@ -49,6 +49,11 @@ public final class ConfigKeys {
             "How long a request's line and headers may take.");
     public static final ConfigKey<Duration> HTTP_BODY_TIMEOUT = ConfigKey.of(
             "http.body-timeout", ValueKind.duration("10ms", "1d"), "30s", "How long a request's body may take.");
+    public static final ConfigKey<Duration> HTTP_ANSWER_TIMEOUT = ConfigKey.of(
+            "http.answer-timeout",
+            ValueKind.duration("10ms", "30d"),
+            "5m",
+            "How long a client may take to read an answer that comes in pieces, as an export does.");
     public static final ConfigKey<Long> HTTP_MAX_REQUEST_LINE =
             ConfigKey.of("http.max-request-line", ValueKind.size(128, MIB), "8KiB", "The longest request line.");
     public static final ConfigKey<Long> HTTP_MAX_HEADERS = ConfigKey.of(
@@ -230,6 +235,7 @@ public final class ConfigKeys {
             HTTP_IDLE_TIMEOUT,
             HTTP_HEADER_TIMEOUT,
             HTTP_BODY_TIMEOUT,
+            HTTP_ANSWER_TIMEOUT,
             HTTP_MAX_REQUEST_LINE,
             HTTP_MAX_HEADERS,
             HTTP_MAX_BODY,

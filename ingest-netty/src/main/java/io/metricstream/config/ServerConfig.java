@@ -6,6 +6,7 @@ import static io.metricstream.config.ConfigKeys.DATA_DIR;
 import static io.metricstream.config.ConfigKeys.DURABILITY;
 import static io.metricstream.config.ConfigKeys.HEAD_MAX_AGE;
 import static io.metricstream.config.ConfigKeys.HEAD_MAX_BYTES;
+import static io.metricstream.config.ConfigKeys.HTTP_ANSWER_TIMEOUT;
 import static io.metricstream.config.ConfigKeys.HTTP_BODY_MEMORY;
 import static io.metricstream.config.ConfigKeys.HTTP_BODY_TIMEOUT;
 import static io.metricstream.config.ConfigKeys.HTTP_EVENT_LOOPS;
@@ -156,7 +157,11 @@ public record ServerConfig(
                         s.get(HTTP_MAX_REQUEST_LINE).intValue(),
                         s.get(HTTP_MAX_HEADERS).intValue(),
                         s.get(HTTP_MAX_BODY).intValue()),
-                new HttpTimeouts(s.get(HTTP_IDLE_TIMEOUT), s.get(HTTP_HEADER_TIMEOUT), s.get(HTTP_BODY_TIMEOUT)));
+                new HttpTimeouts(
+                        s.get(HTTP_IDLE_TIMEOUT),
+                        s.get(HTTP_HEADER_TIMEOUT),
+                        s.get(HTTP_BODY_TIMEOUT),
+                        s.get(HTTP_ANSWER_TIMEOUT)));
     }
 
     private static ParseLimits parse(Settings s) {

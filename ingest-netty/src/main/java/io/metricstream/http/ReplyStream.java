@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * out in chunks, of which one is made while the one before is sent, so that any length takes the same memory.
  *
  * <p>Thread: a worker writes and ends it; the connection's event loop says what became of the pieces. Limits: pieces of
- * {@value #PIECE_BYTES} bytes; a client that takes none for twice {@code http.idle-timeout} is gone. Fails: IOException
- * where the client is gone.
+ * {@value #PIECE_BYTES} bytes; a client that takes none for twice {@code http.idle-timeout} is gone, and so is one that has
+ * not taken all of them after {@code http.answer-timeout}: until then it keeps a worker, and the samples it asked for in
+ * memory. Fails: IOException where the client is gone.
  */
 @ThreadSafe("the worker's fields are its own; the semaphore and a volatile flag are for both")
 final class ReplyStream extends OutputStream {
@@ -26,6 +27,7 @@ final class ReplyStream extends OutputStream {
     private final Exchange exchange;
     private final String contentType;
     private final long patienceNanos;
+    private final long answerNanos;
     /** None while a piece is on its way. */
     private final Semaphore free = new Semaphore(1);
 
@@ -34,11 +36,13 @@ final class ReplyStream extends OutputStream {
     private byte[] other = new byte[0];
     private int length;
     private boolean begun;
+    private long endNanos;
 
     ReplyStream(Exchange exchange, String contentType, HttpTimeouts timeouts) {
         this.exchange = exchange;
         this.contentType = contentType;
         this.patienceNanos = 2 * timeouts.idle().toNanos();
+        this.answerNanos = timeouts.answer().toNanos();
     }
 
     @Override
@@ -101,6 +105,7 @@ final class ReplyStream extends OutputStream {
     private void send(boolean last) throws IOException {
         if (!begun) {
             begun = true;
+            endNanos = exchange.connection.now() + answerNanos;
             awaitFree();
             onLoop(() -> ReplyPieces.begin(exchange, Answer.of(200, contentType, new byte[0]), this));
         }
@@ -115,9 +120,14 @@ final class ReplyStream extends OutputStream {
     }
 
     private void awaitFree() throws IOException {
+        long leftNanos = endNanos - exchange.connection.now();
         try {
-            if (!free.tryAcquire(patienceNanos, TimeUnit.NANOSECONDS)) {
-                cut("the client takes nothing of it", null);
+            if (!free.tryAcquire(Math.min(patienceNanos, leftNanos), TimeUnit.NANOSECONDS)) {
+                cut(
+                        leftNanos < patienceNanos
+                                ? "the client takes longer than http.answer-timeout"
+                                : "the client takes nothing of it",
+                        null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

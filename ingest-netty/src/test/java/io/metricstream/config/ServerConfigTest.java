@@ -70,7 +70,8 @@ final class ServerConfigTest {
                                 "http.max-body=1k",
                                 "http.idle-timeout=7s",
                                 "http.header-timeout=8s",
-                                "http.body-timeout=9s")
+                                "http.body-timeout=9s",
+                                "http.answer-timeout=10s")
                         .http())
                 .isEqualTo(new HttpConfig(
                         "::1",
@@ -81,7 +82,11 @@ final class ServerConfigTest {
                         6L << 20,
                         1L << 10,
                         new HttpLimits(256, 512, 1024),
-                        new HttpTimeouts(Duration.ofSeconds(7), Duration.ofSeconds(8), Duration.ofSeconds(9))));
+                        new HttpTimeouts(
+                                Duration.ofSeconds(7),
+                                Duration.ofSeconds(8),
+                                Duration.ofSeconds(9),
+                                Duration.ofSeconds(10))));
     }
 
     @Test

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 /** How long a client may take, with time that moves only when the test moves it. */
 final class TimeLimitTest {
     private static final Duration BLINK = Duration.ofMillis(1);
-    private static final HttpTimeouts TIMEOUTS =
-            new HttpTimeouts(Duration.ofSeconds(75), Duration.ofSeconds(10), Duration.ofSeconds(60));
+    private static final HttpTimeouts TIMEOUTS = new HttpTimeouts(
+            Duration.ofSeconds(75), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(90));
 
     private final PipelineRig rig = new PipelineRig(PipelineRig.config(HttpLimits.DEFAULT, TIMEOUTS));
     private final Peer peer = rig.connect();

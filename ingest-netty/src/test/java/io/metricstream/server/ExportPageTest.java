@@ -13,6 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Samples taken out over HTTP, of the whole server. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -64,10 +66,11 @@ final class ExportPageTest {
     }
 
     /** More of them than may export at once, and far more than the buffers of the system take. */
-    @Test
-    void disconnectsReadersThatDoNotRead() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"http.idle-timeout=500ms", "http.answer-timeout=3s"})
+    void disconnectsReadersThatDoNotRead(String limit) throws Exception {
         List<RawClient> slow = new ArrayList<>();
-        try (LiveServer server = LiveServer.start(data, "http.idle-timeout=500ms")) {
+        try (LiveServer server = LiveServer.start(data, limit)) {
             var api = new ApiClient(server.port());
             writeMuch(api);
             for (int i = 0; i < 6; i++) {
