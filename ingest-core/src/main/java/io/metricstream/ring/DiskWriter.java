@@ -233,6 +233,8 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
                 LOG.info("memory has room again, writing resumes");
                 enter(WriterState.WRITING);
             } else if (state.endsWithRoom() && clock.nanos() - lastRoomTryNanos >= RETRY_ROOM_NANOS) {
+                // Parts are a small share of the log that they let go of.
+                OptionalLong unused = memory.freeze();
                 if (log.tryMakeRoom()) {
                     LOG.info("the log has room again, writing resumes");
                     enter(WriterState.WRITING);

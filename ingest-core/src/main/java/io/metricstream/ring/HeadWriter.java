@@ -8,14 +8,15 @@ import io.metricstream.storage.head.Head;
 import io.metricstream.storage.wal.Wal;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Puts what is durable into memory, and keeps log, memory and series table in step when a memtable is frozen.
  *
- * <p>Thread: DISK_WRITER only. A flusher that cannot go on is no failure of the writer: memory fills, and then writes are
- * refused until it can.
+ * <p>Thread: DISK_WRITER only. A flusher that is behind is no failure of the writer: memory fills, and then writes are
+ * refused until there is room.
  */
 @OwnedBy(Role.DISK_WRITER)
 final class HeadWriter {
@@ -28,7 +29,6 @@ final class HeadWriter {
     private final Head head;
     private final Wal log;
     private final SeriesResolver series;
-    private boolean flushFailed;
 
     HeadWriter(Head head, Wal log, SeriesResolver series) {
         this.head = head;
@@ -70,9 +70,8 @@ final class HeadWriter {
 
     /** The log is closed: freezes all that memory has, so that it can become parts. */
     void close() {
-        boolean unused = attempt(() -> head.onApplied(nextSequence()));
-        boolean frozen = attempt(head::tryFreeze);
-        if (!frozen) {
+        boolean unused = head.onApplied(nextSequence());
+        if (!head.tryFreeze()) {
             LOG.warn("not everything in memory could be flushed; the log has it");
         }
     }
@@ -81,9 +80,9 @@ final class HeadWriter {
         return log.durablePosition().sequence();
     }
 
-    private boolean freezing(Attempt attempt) throws StorageFailure {
+    private boolean freezing(BooleanSupplier attempt) throws StorageFailure {
         long before = head.frozenUpTo();
-        boolean success = attempt(attempt);
+        boolean success = attempt.getAsBoolean();
         if (head.frozenUpTo() != before) {
             boolean otherRefs = series.renewSeries();
             if (otherRefs
@@ -92,23 +91,5 @@ final class HeadWriter {
             }
         }
         return success;
-    }
-
-    private boolean attempt(Attempt attempt) {
-        try {
-            boolean success = attempt.succeeds();
-            flushFailed = false;
-            return success;
-        } catch (StorageFailure e) {
-            if (!flushFailed) {
-                LOG.error("flushing has failed for good: {}", e.getMessage(), e);
-                flushFailed = true;
-            }
-            return false;
-        }
-    }
-
-    private interface Attempt {
-        boolean succeeds() throws StorageFailure;
     }
 }

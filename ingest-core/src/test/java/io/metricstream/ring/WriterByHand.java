@@ -82,6 +82,7 @@ final class WriterByHand {
                         new SameThreadExecutor(),
                         () -> nowNanos);
         toHead.finish(recovered.log().durablePosition().sequence());
+        head.releaseOwner();
         report = recovered.report();
         log = recovered.log();
         var config = new RingConfig(64, 1 << 20, Duration.ofSeconds(10));

@@ -54,12 +54,9 @@ final class StoreAdministration implements Administration {
 
     @Override
     public void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws ApiException {
-        long sequence = freeze();
         try {
-            for (List<Matcher> matchers : selectors) {
-                store.delete(matchers, fromMillis, toMillis, sequence);
-                LOG.info("deleted: series={}, from={}, to={}", matchers, fromMillis, toMillis);
-            }
+            store.delete(selectors, fromMillis, toMillis, this::freeze);
+            LOG.info("deleted: series={}, from={}, to={}", selectors, fromMillis, toMillis);
         } catch (StorageFailure e) {
             throw failed("deleting", e);
         }

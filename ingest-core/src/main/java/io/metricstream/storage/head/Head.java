@@ -5,7 +5,6 @@ import io.metricstream.model.SeriesKey;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.ThreadOwner;
 import io.metricstream.own.ThreadSafe;
-import io.metricstream.storage.StorageFailure;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -50,6 +49,7 @@ public final class Head {
     private BitSet used = new BitSet();
 
     private long usedSinceNanos;
+    private boolean forgets;
 
     public Head(HeadConfig config, MemtableSink sink, NanoClock clock) {
         this.config = config;
@@ -127,21 +127,20 @@ public final class Head {
      * All records before this one are applied. Freezes the active memtable where it is due and there is room for it.
      *
      * @return true where it was frozen
-     * @throws StorageFailure what made flushing impossible for good
      */
-    public boolean onApplied(long nextSequence) throws StorageFailure {
+    public boolean onApplied(long nextSequence) {
         assert owner.check();
         active.appliedUpTo(nextSequence - 1);
         return isDue() && tryFreeze();
     }
 
     /** Whether more may be appended, after freezing the active memtable where that helps. */
-    public boolean tryMakeRoom() throws StorageFailure {
+    public boolean tryMakeRoom() {
         return tryMakeRoom(config.maxBytes());
     }
 
     /** The same for a recovery, which comes to its end even where the limit was a little exceeded before. */
-    boolean tryMakeRoomToRecover() throws StorageFailure {
+    boolean tryMakeRoomToRecover() {
         return tryMakeRoom(config.maxBytes() + config.maxBytes() / 4);
     }
 
@@ -150,7 +149,7 @@ public final class Head {
      *
      * @return false where too many wait to be flushed
      */
-    public boolean tryFreeze() throws StorageFailure {
+    public boolean tryFreeze() {
         assert owner.check();
         if (active.isEmpty()) {
             replaceActive(active.lastSequence() + 1, false);
@@ -179,14 +178,16 @@ public final class Head {
         return oldest.isEmpty() ? oldest.lastSequence() : oldest.firstSequence() - 1;
     }
 
-    /** Start-up hands the writing over to the disk writer. */
+    /** Start-up hands the writing over to the disk writer; until then no series is forgotten, for the log goes by refs. */
     public void releaseOwner() {
+        forgets = true;
+        usedSinceNanos = clock.nanos();
         active.releaseOwner();
         series().releaseOwner();
         assert owner.release();
     }
 
-    private boolean tryMakeRoom(long maxBytes) throws StorageFailure {
+    private boolean tryMakeRoom(long maxBytes) {
         assert owner.check();
         if (bytes() < maxBytes) {
             return true;
@@ -221,7 +222,7 @@ public final class Head {
     /** A table that is mostly series nobody writes any more is replaced by one without them. */
     private void forgetIdleSeries() {
         long now = clock.nanos();
-        if (now - usedSinceNanos < FORGET_AFTER_NANOS) {
+        if (!forgets || now - usedSinceNanos < FORGET_AFTER_NANOS) {
             return;
         }
         usedSinceNanos = now;

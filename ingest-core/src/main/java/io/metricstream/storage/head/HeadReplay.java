@@ -5,10 +5,10 @@ import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.own.Transferred;
-import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.wal.WalReplay;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Brings into memory what of the log is not in parts yet, while the flusher makes parts of what has no room there.
@@ -55,8 +55,7 @@ public final class HeadReplay implements WalReplay {
             int count,
             @Borrowed int[] logged,
             @Borrowed long[] timestampsMillis,
-            @Borrowed double[] values)
-            throws StorageFailure {
+            @Borrowed double[] values) {
         if (sequence <= flushedUpTo) {
             skippedSamples += count;
             return;
@@ -74,7 +73,7 @@ public final class HeadReplay implements WalReplay {
     }
 
     /** The log is read: the next record has this number. */
-    public void finish(long nextSequence) throws StorageFailure {
+    public void finish(long nextSequence) {
         cutBefore(nextSequence);
         boolean unused = head.onApplied(nextSequence);
     }
@@ -84,7 +83,7 @@ public final class HeadReplay implements WalReplay {
         return skippedSamples;
     }
 
-    private void cutBefore(long sequence) throws StorageFailure {
+    private void cutBefore(long sequence) {
         while (cut < cuts.length && cuts[cut] < sequence) {
             long after = cuts[cut++];
             if (after > flushedUpTo) {
@@ -94,13 +93,9 @@ public final class HeadReplay implements WalReplay {
         }
     }
 
-    private static void await(Attempt attempt) throws StorageFailure {
-        while (!attempt.succeeds()) {
+    private static void await(BooleanSupplier attempt) {
+        while (!attempt.getAsBoolean()) {
             LockSupport.parkNanos(WAIT_NANOS);
         }
-    }
-
-    private interface Attempt {
-        boolean succeeds() throws StorageFailure;
     }
 }

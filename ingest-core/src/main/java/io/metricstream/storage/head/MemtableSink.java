@@ -1,7 +1,5 @@
 package io.metricstream.storage.head;
 
-import io.metricstream.storage.StorageFailure;
-
 /**
  * Where frozen memtables go: whoever makes parts of them, and says {@link Head#onFlushed} when they are durable there.
  *
@@ -11,10 +9,8 @@ public interface MemtableSink {
     /**
      * Whether another memtable may be frozen, as far as parts are concerned; false while merging is too far behind.
      * What the frozen memtables take together is {@link Head}'s concern.
-     *
-     * @throws StorageFailure what made flushing impossible for good
      */
-    boolean canTake() throws StorageFailure;
+    boolean canTake();
 
     /** A memtable, never empty, that does not change any more; they come in the order of their sequences. */
     void onFrozen(Memtable frozen);

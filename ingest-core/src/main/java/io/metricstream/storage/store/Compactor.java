@@ -6,6 +6,7 @@ import io.metricstream.own.Role;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.merge.Deletion;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,11 +123,13 @@ final class Compactor {
 
     private boolean mergeSome() throws StorageFailure {
         for (Map.Entry<Partition, List<LivePart>> partition : byPartition().entrySet()) {
-            List<LivePart> parts = partition.getValue();
-            MergePolicy.Range range = MergePolicy.pick(
-                    parts.stream().map(part -> part.header().bytes()).toList(), isQuiet(partition.getKey(), parts));
-            if (!range.isEmpty() && merge(parts.subList(range.from(), range.to()))) {
-                return true;
+            boolean quiet = isQuiet(partition.getKey(), partition.getValue());
+            for (List<LivePart> parts : stretches(partition.getValue())) {
+                MergePolicy.Range range = MergePolicy.pick(
+                        parts.stream().map(part -> part.header().bytes()).toList(), quiet);
+                if (!range.isEmpty() && merge(parts.subList(range.from(), range.to()))) {
+                    return true;
+                }
             }
         }
         return false;
@@ -173,11 +176,38 @@ final class Compactor {
     /** Without those of which the checkpoint does not know yet, so that it lies between parts and never within one. */
     private Map<Partition, List<LivePart>> byPartition() {
         long flushed = flushedSequence.getAsLong();
-        Map<Partition, List<LivePart>> whole = set.parts().stream()
+        Map<Partition, List<LivePart>> whole = set.mergeable().stream()
                 .filter(part -> part.header().origin().lastSequence() <= flushed)
                 .collect(Collectors.groupingBy(LivePart::partition, TreeMap::new, Collectors.toList()));
         whole.values().removeIf(parts -> parts.stream().anyMatch(damaged::contains));
         return whole;
+    }
+
+    /**
+     * Divides the parts of a partition where one of another partition, as there are after a change of retention.time, is newer
+     * than some of them and older than others: merged, all would be newer.
+     */
+    private List<List<LivePart>> stretches(List<LivePart> parts) {
+        Partition partition = parts.get(0).partition();
+        List<LivePart> others = set.parts().stream()
+                .filter(other -> !other.partition().equals(partition)
+                        && other.partition().overlaps(partition))
+                .toList();
+        var stretches = new ArrayList<List<LivePart>>();
+        int from = 0;
+        for (int i = 1; i <= parts.size(); i++) {
+            LivePart before = parts.get(i - 1);
+            LivePart next = i < parts.size() ? parts.get(i) : null;
+            if (next == null || others.stream().anyMatch(other -> isBetween(before, other, next))) {
+                stretches.add(parts.subList(from, i));
+                from = i;
+            }
+        }
+        return stretches;
+    }
+
+    private static boolean isBetween(LivePart older, LivePart part, LivePart newer) {
+        return PartFiles.AGE.compare(older, part) < 0 && PartFiles.AGE.compare(part, newer) < 0;
     }
 
     private boolean isQuiet(Partition partition, List<LivePart> parts) {

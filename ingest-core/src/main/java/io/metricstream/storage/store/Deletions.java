@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -46,6 +47,21 @@ record Deletions(List<Deletion> all, long lastId) {
         var fewer = new ArrayList<>(all);
         fewer.removeAll(done);
         return new Deletions(fewer, lastId);
+    }
+
+    /** These, and those of before that are not among them. */
+    Deletions and(Deletions before) {
+        if (all.containsAll(before.all)) {
+            return this;
+        }
+        var both = new LinkedHashSet<Deletion>(before.all);
+        both.addAll(all);
+        return new Deletions(List.copyOf(both), lastId);
+    }
+
+    /** The same where files know of deletions up to this one, so that no number is given out again. */
+    Deletions after(long usedId) {
+        return usedId <= lastId ? this : new Deletions(all, usedId);
     }
 
     /** Those that hide samples of a part and are not applied to its file yet. */

@@ -127,6 +127,10 @@ final class FlushQueue {
             LOG.warn("flushing failed and is tried again: {}", e.getMessage());
             stats.onFailure();
             return false;
+        } catch (RuntimeException bug) {
+            LOG.error("flushing failed by a bug and is tried again", bug);
+            stats.onFailure();
+            return false;
         }
     }
 }

@@ -69,6 +69,10 @@ final class Flusher {
         List<Deletion> hidden =
                 deletions.hiding(memtable.lastSequence(), 0, selection.fromMillis(), selection.toMillis());
         Path path = files.place(partition, memtable.firstSequence(), memtable.lastSequence());
+        if (set.parts().stream().anyMatch(part -> part.path().equals(path))) {
+            // A start before this one made it of the same records, and was ended before the checkpoint knew.
+            return null;
+        }
         try (SeriesCursor kept = DeletedCursor.of(memtable.select(selection), hidden)) {
             var meta = new PartHeader.Origin(
                     partition.startMillis(),

@@ -47,9 +47,13 @@ final class LivePart {
                 header().origin().partitionStartMillis(), header().origin().partitionSpanMillis());
     }
 
-    /** Whether the other part of the same partition holds everything that this one was made of. */
-    boolean isCoveredBy(LivePart other) {
+    /**
+     * Whether the other part was merged of this one and others. One that was flushed replaces nothing, whatever its range
+     * is: where the log was damaged it has less than a part that was flushed before.
+     */
+    boolean isMergedInto(LivePart other) {
         return other != this
+                && PartFiles.isMerged(other.path())
                 && partition().equals(other.partition())
                 && other.header().origin().firstSequence() <= header().origin().firstSequence()
                 && header().origin().lastSequence() <= other.header().origin().lastSequence();

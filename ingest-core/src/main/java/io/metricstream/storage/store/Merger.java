@@ -48,7 +48,7 @@ final class Merger {
                 .min()
                 .orElseThrow();
         long lastSequence = newest.header().origin().lastSequence();
-        Path path = files.place(partition, firstSequence, lastSequence);
+        Path path = oldestFirst.size() == 1 ? oldest.path() : files.placeMerged(partition, firstSequence, lastSequence);
         PartSummary written;
         try (SeriesCursor samples = open(oldestFirst, deletions)) {
             var origin = new PartHeader.Origin(

@@ -9,6 +9,7 @@ import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.part.Part;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -18,19 +19,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of parts: {@code parts/<partition>/<first sequence>-<last sequence>.part}.
+ * The files of parts: {@code parts/<partition>/<first sequence>-<last sequence>.part} as they were flushed, and
+ * {@code ….merged.part} where they were made of all parts of their range.
  *
- * <p>Opening is recovery: unfinished files are deleted, a part that another covers is what a merge left behind and is
- * deleted, and a part that cannot be read is moved to {@code quarantine} and reported, so that the server starts.
+ * <p>Opening is recovery: unfinished files are deleted, a part that was merged into another is deleted, and a part that cannot be read is moved to {@code quarantine} and reported, so that the server starts.
  */
 @ThreadSafe("stateless apart from the folder it speaks of")
 final class PartFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PartFiles.class);
     private static final String ENDING = ".part";
-    private static final Pattern NAME = Pattern.compile("[0-7][0-9a-f]{15}-([0-7][0-9a-f]{15})\\.part");
-    /** By partition, then by sequence: the order of a {@link View}. */
+    private static final String MERGED = ".merged" + ENDING;
+    private static final Pattern NAME = Pattern.compile("[0-7][0-9a-f]{15}-([0-7][0-9a-f]{15})(\\.merged)?\\.part");
+    /** By partition, then by sequence. */
     static final Comparator<LivePart> ORDER = Comparator.comparing(LivePart::partition)
             .thenComparingLong(part -> part.header().origin().lastSequence())
+            .thenComparingLong(part -> part.header().origin().firstSequence());
+
+    /** By sequence alone: of two samples of one time, that of the later part counts, whatever their partitions are. */
+    static final Comparator<LivePart> AGE = Comparator.comparingLong(
+                    (LivePart part) -> part.header().origin().lastSequence())
             .thenComparingLong(part -> part.header().origin().firstSequence());
 
     private final Disk disk;
@@ -56,6 +63,11 @@ final class PartFiles {
         return path.toString().endsWith(ENDING);
     }
 
+    /** Whether this is the name of a part that took the place of all parts of its range. */
+    static boolean isMerged(Path path) {
+        return path.toString().endsWith(MERGED);
+    }
+
     /** The last record of the log whose samples may be in this part, by its name; -1 where it is no part's name. */
     static long lastSequence(Path path) {
         Matcher name = NAME.matcher(path.getFileName().toString());
@@ -72,11 +84,14 @@ final class PartFiles {
         return disk.list(partitionFolder).stream().filter(PartFiles::isPart).toList();
     }
 
-    /** Where the part of this partition and range of sequences belongs; its folder is there afterwards. */
+    /** Where the part of this partition that was flushed of these records belongs; its folder is there afterwards. */
     Path place(Partition partition, long firstSequence, long lastSequence) throws StorageFailure {
-        Path folder = partsFolder().resolve(partition.folderName());
-        DurableFiles.makeFolders(disk, folder);
-        return folder.resolve(String.format(Locale.ROOT, "%016x-%016x%s", firstSequence, lastSequence, ENDING));
+        return place(partition, firstSequence, lastSequence, ENDING);
+    }
+
+    /** The same for one that takes the place of all parts of these records. */
+    Path placeMerged(Partition partition, long firstSequence, long lastSequence) throws StorageFailure {
+        return place(partition, firstSequence, lastSequence, MERGED);
     }
 
     /** Opens a part that was just written. */
@@ -94,12 +109,12 @@ final class PartFiles {
             }
         }
         parts.sort(ORDER);
-        var covered = parts.stream()
-                .filter(part -> parts.stream().anyMatch(part::isCoveredBy))
+        var merged = parts.stream()
+                .filter(part -> parts.stream().anyMatch(part::isMergedInto))
                 .toList();
-        delete(covered);
-        covered.forEach(LivePart::release);
-        parts.removeAll(covered);
+        delete(merged.stream().map(LivePart::path).toList());
+        merged.forEach(LivePart::release);
+        parts.removeAll(merged);
         return new Opened(parts, quarantined);
     }
 
@@ -131,16 +146,20 @@ final class PartFiles {
     }
 
     /** Deletes the names of parts, durably. */
-    void delete(List<LivePart> parts) throws StorageFailure {
-        for (LivePart part : parts) {
-            disk.delete(part.path());
+    void delete(Collection<Path> parts) throws StorageFailure {
+        for (Path part : parts) {
+            disk.delete(part);
         }
-        for (Path folder : parts.stream()
-                .map(part -> DurableFiles.folderOf(part.path()))
-                .distinct()
-                .toList()) {
+        for (Path folder : parts.stream().map(DurableFiles::folderOf).distinct().toList()) {
             disk.syncFolder(folder);
         }
+    }
+
+    private Path place(Partition partition, long firstSequence, long lastSequence, String ending)
+            throws StorageFailure {
+        Path folder = partsFolder().resolve(partition.folderName());
+        DurableFiles.makeFolders(disk, folder);
+        return folder.resolve(String.format(Locale.ROOT, "%016x-%016x%s", firstSequence, lastSequence, ending));
     }
 
     private Path partsFolder() {

@@ -8,7 +8,10 @@ import io.metricstream.storage.head.Memtable;
 import io.metricstream.storage.merge.Deletion;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
@@ -25,10 +28,16 @@ final class PartSet {
     private final Path dataFolder;
     private final PartFiles files;
 
+    private final AtomicInteger mergeHolds = new AtomicInteger();
+
     private volatile Content content;
 
     /** Parts in the order of {@link PartFiles#ORDER}. */
     private record Content(List<LivePart> parts, Deletions deletions) {}
+
+    /** Files of parts that are in the set no more. */
+    @GuardedBy("lock")
+    private final Set<Path> left = new LinkedHashSet<>();
 
     @GuardedBy("lock")
     private boolean closed;
@@ -40,10 +49,13 @@ final class PartSet {
         this.content = new Content(List.copyOf(parts), deletions);
     }
 
-    /** What there is to read now beside these memtables, which were taken before. */
-    View view(List<Memtable> memtables) {
+    /**
+     * What there is to read now beside these memtables, which were taken before, and before them the deletions: one that was
+     * forgotten meanwhile, as these memtables are in parts without what it hides, still hides it in them.
+     */
+    View view(Deletions before, List<Memtable> memtables) {
         Content now = content;
-        return new View(memtables, now.parts(), now.deletions());
+        return new View(memtables, now.parts(), now.deletions().and(before));
     }
 
     List<LivePart> parts() {
@@ -89,40 +101,74 @@ final class PartSet {
         return last;
     }
 
-    /** Adds published parts; what they cover leaves the set, and its files are deleted. */
+    /** Adds published parts. */
     void add(List<LivePart> added) throws StorageFailure {
         replace(List.of(), added);
     }
 
-    /** Puts published parts in the place of others, whose files are deleted, and of everything the new ones cover. */
-    void replace(List<LivePart> merged, List<LivePart> by) throws StorageFailure {
+    /**
+     * Puts published parts in the place of others, whose files are deleted. One that cannot be deleted is tried again with
+     * the next change; until then no deletion is forgotten, for a start would find the file again.
+     */
+    void replace(List<LivePart> former, List<LivePart> by) throws StorageFailure {
         synchronized (lock) {
-            var gone = new ArrayList<LivePart>(merged);
-            var kept = new ArrayList<LivePart>();
-            for (LivePart part : content.parts()) {
-                if (gone.contains(part)) {
-                    continue;
-                }
-                (by.stream().anyMatch(part::isCoveredBy) ? gone : kept).add(part);
+            var parts = new ArrayList<LivePart>(content.parts());
+            parts.removeAll(former);
+            parts.addAll(by);
+            parts.sort(PartFiles.ORDER);
+            content = new Content(List.copyOf(parts), content.deletions());
+            for (LivePart part : former) {
+                part.release();
+                left.add(part.path());
             }
-            kept.addAll(by);
-            kept.sort(PartFiles.ORDER);
-            content = new Content(List.copyOf(kept), content.deletions());
-            // A part that was rewritten in place has given its name to its successor.
-            files.delete(gone.stream()
-                    .filter(part -> by.stream().noneMatch(next -> next.path().equals(part.path())))
-                    .toList());
-            gone.forEach(LivePart::release);
+            // One that was rewritten in place has given its name to its successor.
+            by.forEach(part -> left.remove(part.path()));
+            deleteLeft();
         }
     }
 
-    /** Makes a deletion durable and lets every later view show it; the id is the next one. */
-    void delete(LongFunction<Deletion> withId) throws StorageFailure {
-        change(deletions -> deletions.with(withId.apply(deletions.lastId() + 1)));
+    /** Deletes the files of former parts, durably. */
+    @GuardedBy("lock")
+    private void deleteLeft() throws StorageFailure {
+        files.delete(left);
+        left.clear();
+    }
+
+    /**
+     * Until {@link #releaseMerges} no merge begins that takes parts of both sides of a record that is still to come. A
+     * deletion holds merges from before its last record is known until it is in force.
+     */
+    void holdMerges() {
+        mergeHolds.incrementAndGet();
+    }
+
+    void releaseMerges() {
+        mergeHolds.decrementAndGet();
+    }
+
+    /** What may be merged now. */
+    List<LivePart> mergeable() {
+        // In this order: what was flushed after the next hold began is not among them.
+        List<LivePart> now = content.parts();
+        return mergeHolds.get() == 0 ? now : List.of();
+    }
+
+    /** Makes deletions durable, all or none, and lets every later view show them; each gets the next id. */
+    void delete(List<LongFunction<Deletion>> withId) throws StorageFailure {
+        change(deletions -> {
+            Deletions more = deletions;
+            for (LongFunction<Deletion> next : withId) {
+                more = more.with(next.apply(more.lastId() + 1));
+            }
+            return more;
+        });
     }
 
     /** Forgets deletions of which nothing is left on the disk. */
     void forget(List<Deletion> done) throws StorageFailure {
+        synchronized (lock) {
+            deleteLeft();
+        }
         change(deletions -> deletions.without(done));
     }
 

@@ -129,13 +129,15 @@ final class Reader implements Question {
     }
 
     /**
-     * Takes a snapshot of memory, then references on the parts: a memtable that becomes parts in between is seen twice,
-     * which changes nothing, and never missed. Parts that are closed already have successors.
+     * Takes the deletions, then a snapshot of memory, then references on the parts: a memtable that becomes parts in between
+     * is seen twice, which changes nothing, and never missed, nor is what hides some of it. Parts that are closed already have
+     * successors.
      */
     private Held hold(Selection selection) {
         while (true) {
+            Deletions before = parts.deletions();
             HeadSnapshot memtables = memory.get();
-            List<View.Source> sources = parts.view(memtables.memtables())
+            List<View.Source> sources = parts.view(before, memtables.memtables())
                     .sources(selection.fromMillis(), selection.toMillis(), this::reading);
             var held = new Held(memtables, sources, new ArrayList<>());
             if (acquire(held)) {

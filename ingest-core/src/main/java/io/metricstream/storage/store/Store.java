@@ -18,9 +18,11 @@ import io.metricstream.storage.merge.Deletion;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +81,12 @@ public final class Store implements Queryable, MemtableSink {
         new Snapshots(place.disk(), place.dataFolder()).deleteUnfinished();
         var files = new PartFiles(place.disk(), place.dataFolder(), place.epochClock());
         Deletions deletions = files.loadDeletions();
-        return new Store(place, config, files, files.openAll(), deletions);
+        PartFiles.Opened opened = files.openAll();
+        long lastDeletion = opened.parts().stream()
+                .mapToLong(part -> part.header().origin().lastDeletion())
+                .max()
+                .orElse(0);
+        return new Store(place, config, files, opened, deletions.after(lastDeletion));
     }
 
     /**
@@ -138,13 +145,33 @@ public final class Store implements Queryable, MemtableSink {
         return ask().types(selection, limit);
     }
 
+    /** Freezes memory. */
+    @FunctionalInterface
+    public interface Freezing<E extends Exception> {
+        /** The last record of the log in what is frozen by now. */
+        long freeze() throws E;
+    }
+
     /**
-     * Hides samples from now on, and for ever: durable when this returns, gone from the disk after the next merge.
+     * Hides samples from now on, and for ever, those of all selectors or of none: durable when this returns, gone from the
+     * disk after the next merge. What is covered is what was there when memory was frozen.
      *
-     * @param sequence the last record of the log that is covered; a memtable must end with it
+     * @throws E where memory could not be frozen; nothing is deleted then
      */
-    public void delete(List<Matcher> matchers, long fromMillis, long toMillis, long sequence) throws StorageFailure {
-        set.delete(id -> new Deletion(id, matchers, fromMillis, toMillis, sequence));
+    public <E extends Exception> void delete(
+            List<List<Matcher>> selectors, long fromMillis, long toMillis, Freezing<E> freezing)
+            throws StorageFailure, E {
+        set.holdMerges();
+        try {
+            long sequence = freezing.freeze();
+            var deletions = new ArrayList<LongFunction<Deletion>>();
+            for (List<Matcher> matchers : selectors) {
+                deletions.add(id -> new Deletion(id, matchers, fromMillis, toMillis, sequence));
+            }
+            set.delete(deletions);
+        } finally {
+            set.releaseMerges();
+        }
         running().compaction().wake();
     }
 

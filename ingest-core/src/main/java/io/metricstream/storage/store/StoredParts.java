@@ -113,11 +113,11 @@ public final class StoredParts implements AutoCloseable {
         }
         List<LivePart> unwanted = parts.stream()
                 .filter(part -> part.header().origin().firstSequence() > lastSequence
-                        || parts.stream().anyMatch(part::isCoveredBy))
+                        || parts.stream().anyMatch(part::isMergedInto))
                 .toList();
         parts.removeAll(unwanted);
         unwanted.forEach(LivePart::release);
-        parts.sort(PartFiles.ORDER);
+        parts.sort(PartFiles.AGE);
         return opened;
     }
 
@@ -126,7 +126,7 @@ public final class StoredParts implements AutoCloseable {
         return damages;
     }
 
-    /** How many there are; they are numbered from 0, oldest days first, and within a day as they were written. */
+    /** How many there are; they are numbered from 0, in the order in which they were written. */
     public int count() {
         return parts.size();
     }

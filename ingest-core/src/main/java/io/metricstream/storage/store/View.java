@@ -11,7 +11,7 @@ import java.util.function.Function;
  * What there is to read at one moment.
  *
  * @param memtables newest first
- * @param parts in ascending order of partition, then sequence
+ * @param parts in the order of {@link PartFiles#ORDER}
  * @param deletions those in force
  */
 record View(List<Memtable> memtables, List<LivePart> parts, Deletions deletions) {
@@ -31,13 +31,12 @@ record View(List<Memtable> memtables, List<LivePart> parts, Deletions deletions)
                 sources.add(new Source(memtable, hidden(memtable), List.of()));
             }
         }
-        for (int i = parts.size() - 1; i >= 0; i--) {
-            LivePart part = parts.get(i);
-            if (part.header().minMillis() <= toMillis
-                    && fromMillis <= part.header().maxMillis()) {
-                sources.add(new Source(reading.apply(part), deletions.hiding(part), List.of(part)));
-            }
-        }
+        parts.stream()
+                .filter(part -> part.header().minMillis() <= toMillis
+                        && fromMillis <= part.header().maxMillis())
+                .sorted(PartFiles.AGE.reversed())
+                .map(part -> new Source(reading.apply(part), deletions.hiding(part), List.of(part)))
+                .forEach(sources::add);
         return sources;
     }
 

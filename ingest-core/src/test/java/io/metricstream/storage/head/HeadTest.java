@@ -176,7 +176,24 @@ final class HeadTest {
     }
 
     @Test
+    void forgetsNoSeriesWhileTheLogIsRead() throws Exception {
+        for (int i = 0; i < 10_000; i++) {
+            int unused = add(i);
+        }
+        append(0, 1);
+        SeriesTable before = head.series();
+        nowNanos += Duration.ofMinutes(11).toNanos();
+        head.tryFreeze();
+        assertThat(head.series()).isSameAs(before);
+        head.releaseOwner();
+        append(0, 1);
+        head.tryFreeze();
+        assertThat(head.series()).as("ten minutes after that").isSameAs(before);
+    }
+
+    @Test
     void forgetsSeriesThatStopWhenTheyAreMost() throws Exception {
+        head.releaseOwner();
         for (int i = 0; i < 10_000; i++) {
             append(add(i), 1);
         }
@@ -199,6 +216,7 @@ final class HeadTest {
 
     @Test
     void keepsSeriesThatAreWrittenNowAndThen() throws Exception {
+        head.releaseOwner();
         for (int i = 0; i < 10_000; i++) {
             append(add(i), 1);
         }

@@ -185,7 +185,7 @@ final class StoreModelTest {
         long from = now.get() - random.nextInt(7_200_000);
         long to = random.nextBoolean() ? from + random.nextInt(600_000) : Long.MAX_VALUE;
         List<Matcher> matchers = List.of(randomMatcher());
-        store.delete(matchers, from, to, head.frozenUpTo());
+        store.delete(List.of(matchers), from, to, head::frozenUpTo);
         model.forEach((labels, samples) -> {
             if (matchers.stream().allMatch(m -> m.matches(labels.get(m.label())))) {
                 samples.subMap(from, true, to, true).clear();

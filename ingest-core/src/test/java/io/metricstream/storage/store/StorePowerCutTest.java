@@ -158,12 +158,12 @@ final class StorePowerCutTest {
         void delete(int host, long fromMillis) throws StorageFailure {
             assertThat(head.tryFreeze()).isTrue();
             long sequence = head.frozenUpTo();
-            set.delete(id -> {
+            set.delete(List.of(id -> {
                 var deletion = new Deletion(
                         id, List.of(Matcher.equal("host", "h" + host)), fromMillis, Long.MAX_VALUE, sequence);
                 outside.unanswered = deletion;
                 return deletion;
-            });
+            }));
             outside.answered.add(outside.unanswered);
             outside.unanswered = null;
         }
