@@ -7,8 +7,10 @@ import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.merge.Deletion;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -127,7 +129,8 @@ final class Compactor {
             for (List<LivePart> parts : stretches(partition.getValue())) {
                 MergePolicy.Range range = MergePolicy.pick(
                         parts.stream().map(part -> part.header().bytes()).toList(), quiet);
-                if (!range.isEmpty() && merge(parts.subList(range.from(), range.to()))) {
+                List<LivePart> chosen = parts.subList(range.from(), range.to());
+                if (!chosen.isEmpty() && tried(chosen, () -> stats.onMerged(chosen.size(), merger.merge(chosen)))) {
                     return true;
                 }
             }
@@ -135,9 +138,20 @@ final class Compactor {
         return false;
     }
 
+    /** Only parts that have some of what was deleted are written anew. */
     private boolean rewriteDeleted() throws StorageFailure {
+        Deletions deletions = set.deletions();
         for (LivePart part : set.parts()) {
-            if (!damaged.contains(part) && !set.deletions().hiding(part).isEmpty() && merge(List.of(part))) {
+            List<Deletion> hiding = deletions.hiding(part);
+            if (!hiding.isEmpty()
+                    && !damaged.contains(part)
+                    && tried(List.of(part), () -> {
+                        if (!merger.hasAnyOf(hiding, part)) {
+                            part.onNothingHidden(deletions.lastId());
+                            return;
+                        }
+                        stats.onMerged(1, merger.merge(List.of(part)));
+                    })) {
                 return true;
             }
         }
@@ -160,25 +174,30 @@ final class Compactor {
         return true;
     }
 
-    private boolean merge(List<LivePart> parts) throws StorageFailure {
+    /** Works on parts; where one turns out to be damaged, that is the next thing to deal with. */
+    private boolean tried(List<LivePart> parts, Work work) throws StorageFailure {
         try {
-            stats.onMerged(parts.size(), merger.merge(parts));
-            return true;
+            work.run();
         } catch (StorageFailure.Corrupt e) {
             if (parts.stream().noneMatch(damaged::contains)) {
                 throw e;
             }
             LOG.warn("parts are not merged, for one is damaged: {}", e.getMessage());
-            return true;
         }
+        return true;
     }
 
-    /** Without those of which the checkpoint does not know yet, so that it lies between parts and never within one. */
-    private Map<Partition, List<LivePart>> byPartition() {
+    private interface Work {
+        void run() throws StorageFailure;
+    }
+
+    /** The newest partition first, which grows. Without those of which the checkpoint does not know yet, so that it lies between parts and never within one. */
+    private SortedMap<Partition, List<LivePart>> byPartition() {
         long flushed = flushedSequence.getAsLong();
-        Map<Partition, List<LivePart>> whole = set.mergeable().stream()
+        SortedMap<Partition, List<LivePart>> whole = set.mergeable().stream()
                 .filter(part -> part.header().origin().lastSequence() <= flushed)
-                .collect(Collectors.groupingBy(LivePart::partition, TreeMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(
+                        LivePart::partition, () -> new TreeMap<>(Comparator.reverseOrder()), Collectors.toList()));
         whole.values().removeIf(parts -> parts.stream().anyMatch(damaged::contains));
         return whole;
     }

@@ -68,7 +68,7 @@ record Deletions(List<Deletion> all, long lastId) {
     List<Deletion> hiding(LivePart part) {
         return hiding(
                 part.header().origin().lastSequence(),
-                part.header().origin().lastDeletion(),
+                part.appliedDeletion(),
                 part.header().minMillis(),
                 part.header().maxMillis());
     }

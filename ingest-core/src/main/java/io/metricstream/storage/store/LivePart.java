@@ -17,6 +17,7 @@ final class LivePart {
     private final Part part;
     private final Path path;
     private final long sinceMillis;
+    private volatile long lookedThrough;
     private final AtomicInteger references = new AtomicInteger(1);
 
     LivePart(Part part, Path path, long sinceMillis) {
@@ -40,6 +41,16 @@ final class LivePart {
     /** When it was opened by this process; what was found at the start is old. */
     long sinceMillis() {
         return sinceMillis;
+    }
+
+    /** No deletion up to this one hides anything of it. */
+    long appliedDeletion() {
+        return Math.max(header().origin().lastDeletion(), lookedThrough);
+    }
+
+    /** It was looked at, and no deletion up to this one hides anything of it. */
+    void onNothingHidden(long lastDeletion) {
+        lookedThrough = lastDeletion;
     }
 
     Partition partition() {

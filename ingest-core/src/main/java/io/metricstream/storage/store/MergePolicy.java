@@ -15,6 +15,9 @@ final class MergePolicy {
 
     static final int MOST_PARTS = 32;
 
+    /** In a partition of the past a part is merged with newer ones that have this share of its size together. */
+    private static final int QUIET_REACH = 16;
+
     private MergePolicy() {}
 
     /** A run of parts, by index; the end is not included. */
@@ -34,21 +37,21 @@ final class MergePolicy {
      * Picks what to merge.
      *
      * @param bytes the size of each part, oldest first
-     * @param quiet whether nothing more is expected in this partition, which then becomes one part
+     * @param quiet whether little more is expected in this partition, which then becomes one part, but for what came late:
+     *     it waits until it is worth writing the rest again
      */
     static Range pick(List<Long> bytes, boolean quiet) {
         int last = bytes.size();
-        if (quiet) {
-            return last < 2 ? Range.NONE : new Range(Math.max(0, last - MOST_PARTS), last);
-        }
-        for (int to = last; to >= LEAST_PARTS; to--) {
+        int least = quiet ? 2 : LEAST_PARTS;
+        int reach = quiet ? QUIET_REACH : 1;
+        for (int to = last; to >= least; to--) {
             int from = to - 1;
             long sum = bytes.get(from);
-            while (from > 0 && to - from < MOST_PARTS && bytes.get(from - 1) <= sum) {
+            while (from > 0 && to - from < MOST_PARTS && bytes.get(from - 1) <= reach * sum) {
                 from--;
                 sum += bytes.get(from);
             }
-            if (to - from >= LEAST_PARTS) {
+            if (to - from >= least) {
                 return new Range(from, to);
             }
         }

@@ -2,11 +2,13 @@ package io.metricstream.storage.store;
 
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.select.Queryable;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.merge.DeletedCursor;
+import io.metricstream.storage.merge.Deletion;
 import io.metricstream.storage.merge.MergedCursor;
 import io.metricstream.storage.part.PartHeader;
 import io.metricstream.storage.part.PartSummary;
@@ -62,6 +64,20 @@ final class Merger {
         LivePart merged = files.open(path);
         set.replace(oldestFirst, List.of(merged));
         return merged.header().bytes();
+    }
+
+    /** Whether the part has a series that one of these deletions covers, with samples at about its times. */
+    boolean hasAnyOf(List<Deletion> deletions, LivePart part) throws StorageFailure {
+        Queryable samples = part.part().reading(damaged.ofMerge(part));
+        for (Deletion deletion : deletions) {
+            var selection = new Selection(deletion.matchers(), deletion.fromMillis(), deletion.toMillis());
+            try (SeriesCursor covered = samples.select(selection)) {
+                if (covered.next()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private SeriesCursor open(List<LivePart> oldestFirst, Deletions deletions) throws StorageFailure {

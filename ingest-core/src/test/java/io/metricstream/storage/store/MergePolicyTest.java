@@ -22,9 +22,16 @@ final class MergePolicyTest {
 
     @Test
     void makesOnePartOfAQuietPartition() {
-        assertThat(MergePolicy.pick(List.of(100L, 1L), true)).isEqualTo(new MergePolicy.Range(0, 2));
+        assertThat(MergePolicy.pick(List.of(100L, 10L), true)).isEqualTo(new MergePolicy.Range(0, 2));
+        assertThat(MergePolicy.pick(List.of(10L, 100L), true)).isEqualTo(new MergePolicy.Range(0, 2));
         assertThat(MergePolicy.pick(List.of(100L), true).isEmpty()).isTrue();
         assertThat(MergePolicy.pick(Collections.nCopies(100, 1L), true).size()).isEqualTo(MergePolicy.MOST_PARTS);
+    }
+
+    @Test
+    void doesNotWriteADayAgainForASampleThatCameLate() {
+        assertThat(MergePolicy.pick(List.of(100L, 1L), true).isEmpty()).isTrue();
+        assertThat(MergePolicy.pick(List.of(100L, 1L, 1L), true)).isEqualTo(new MergePolicy.Range(1, 3));
     }
 
     @Test

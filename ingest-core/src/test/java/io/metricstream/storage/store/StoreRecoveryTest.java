@@ -174,6 +174,23 @@ final class StoreRecoveryTest {
         });
     }
 
+    /** A part that has nothing of what was deleted is not written again, and the deletion is done all the same. */
+    @Test
+    void writesOnlyPartsAgainThatHaveWhatIsDeleted() throws Exception {
+        open(MONTH, 0);
+        write(0, NOW - DAY, 1);
+        flush();
+        store.delete(List.of(List.of(Matcher.equal("__name__", "other"))), 0, Long.MAX_VALUE, () -> {
+            assertThat(head.tryFreeze()).isTrue();
+            return head.frozenUpTo();
+        });
+        write(1, NOW, 2);
+        flush();
+        await(() -> registry.get("metricstream.store.deletions").gauge().value() == 0);
+        assertThat(count("merges")).isZero();
+        assertThat(read()).isEqualTo(Map.of(NOW - DAY, 1.0, NOW, 2.0));
+    }
+
     /** The numbers of deletions go on from those that parts know of. */
     @Test
     void deletesAfterItsFileOfDeletionsIsLost() throws Exception {
