@@ -54,6 +54,7 @@ final class Rooms extends ArchCondition<JavaClass> {
                             "storage.wal")),
             Map.entry("stats", Set.of("parse")),
             Map.entry("load", Set.of()),
+            Map.entry("feed", Set.of("export", "storage")),
             Map.entry("http", Set.of("auth", "limit", "parse", "ring", "select", "stats", "storage.head")),
             Map.entry("api", Set.of("export", "http", "select", "stats", "storage", "storage.merge")),
             Map.entry(
@@ -63,6 +64,7 @@ final class Rooms extends ArchCondition<JavaClass> {
                             "auth",
                             "config",
                             "export",
+                            "feed",
                             "http",
                             "limit",
                             "load",

@@ -16,9 +16,9 @@ import tools.jackson.core.io.NumberOutput;
  * <p>Thread: its creator. Limits: a text has at most {@link #MAX_BYTES} bytes.
  */
 @OwnedBy(Role.MAIN)
-public final class NumberText {
+final class NumberText {
     /** {@code -2.2250738585072014e-308} has 24; the longest without an exponent is {@code -0.0000012345678901234567}. */
-    public static final int MAX_BYTES = 32;
+    static final int MAX_BYTES = 32;
 
     /** Below it every whole number is a double. */
     private static final long EXACT_WHOLE = 1L << 53;
@@ -38,7 +38,7 @@ public final class NumberText {
     private int point;
 
     /** Appends the text; returns its end. */
-    public int put(double value, @Borrowed byte[] to, int start) {
+    int put(double value, @Borrowed byte[] to, int start) {
         int at = start;
         double v = value;
         if (Double.doubleToRawLongBits(v) < 0) {

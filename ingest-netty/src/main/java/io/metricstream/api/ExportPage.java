@@ -1,5 +1,6 @@
 package io.metricstream.api;
 
+import io.metricstream.export.SampleLines;
 import io.metricstream.http.ApiException;
 import io.metricstream.http.ApiRequest;
 import io.metricstream.http.BadParameterException;

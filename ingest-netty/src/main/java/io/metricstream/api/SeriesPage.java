@@ -1,8 +1,8 @@
 package io.metricstream.api;
 
+import io.metricstream.export.LabelsJson;
 import io.metricstream.http.ApiException;
 import io.metricstream.http.ApiRequest;
-import io.metricstream.model.Labels;
 import io.metricstream.select.Question;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.StorageFailure;
@@ -33,19 +33,11 @@ final class SeriesPage implements PrometheusApi.StoragePage {
         int written = 0;
         boolean more = series.next();
         while (more && (limit == 0 || written < limit)) {
-            writeLabels(series.labels(), json);
+            LabelsJson.write(series.labels(), json);
             written++;
             more = series.next();
         }
         json.writeEndArray();
         return more;
-    }
-
-    static void writeLabels(Labels labels, JsonGenerator json) {
-        json.writeStartObject();
-        for (int i = 0; i < labels.size(); i++) {
-            json.writeStringProperty(labels.name(i), labels.value(i));
-        }
-        json.writeEndObject();
     }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             LoadCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             KeysCommand.class,
             VerifyCommand.class,
             RepairCommand.class,

@@ -8,7 +8,6 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -34,11 +33,6 @@ final class LoadOptions {
     private static final ValueKind<Duration> DURATION = ValueKind.duration("100ms", "7d");
     private static final ValueKind<Duration> WARM_UP = ValueKind.duration("0", "1h");
     private static final ValueKind<Duration> TIMEOUT = ValueKind.duration("100ms", "1h");
-    private static final ValueKind<URI> SERVER = new ValueKind<>("http://HOST:PORT", LoadOptions::server);
-    /** What a header line can hold; also keeps a key from making a line of its own. */
-    private static final ValueKind<String> KEY =
-            new ValueKind<>("visible ASCII characters", text -> Optional.of(text.strip())
-                    .filter(key -> !key.isEmpty() && key.chars().allMatch(c -> c > ' ' && c <= '~')));
 
     private static final int RUN_ID_BYTES = 4;
 
@@ -116,7 +110,7 @@ final class LoadOptions {
     }
 
     LoadPlan plan() throws CommandFailure {
-        URI server = value("--url", url, SERVER, URI.create("http://localhost"));
+        URI server = value("--url", url, ServerKinds.PLAIN, URI.create("http://localhost"));
         int connectionCount = value("--connections", connections, CONNECTIONS, 1);
         List<String> givenKeys = givenKeys();
         if (!givenKeys.isEmpty() && clients != null) {
@@ -179,9 +173,9 @@ final class LoadOptions {
 
     /** A key that is refused is not shown. */
     private void addKey(String option, String text, Set<String> into) {
-        Optional<String> key = KEY.parse().apply(text);
+        Optional<String> key = ServerKinds.KEY.parse().apply(text);
         if (key.isEmpty()) {
-            problems.add(option + ": found something else, wanted " + KEY.wanted());
+            problems.add(option + ": found something else, wanted " + ServerKinds.KEY.wanted());
         } else {
             into.add("Bearer " + key.get());
         }
@@ -205,19 +199,5 @@ final class LoadOptions {
             problems.add(option + ": found \"" + text + "\", wanted " + kind.wanted());
         }
         return value.orElse(instead);
-    }
-
-    private static Optional<URI> server(String text) {
-        try {
-            URI uri = new URI(text);
-            boolean plain = "http".equals(uri.getScheme())
-                    && uri.getHost() != null
-                    && uri.getRawQuery() == null
-                    && uri.getRawUserInfo() == null
-                    && uri.getPort() <= 65_535;
-            return plain ? Optional.of(uri) : Optional.empty();
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -38,7 +38,7 @@ final class Progress implements AutoCloseable {
         this.bar = !onTerminal() ? null : bar(task, unit, most);
     }
 
-    /** Begins to show something that is done when so many units are. */
+    /** Begins to show something that is done when so many units are; below 0 where nobody knows how many. */
     static Progress of(String task, String unit, long most, PrintWriter err, NanoClock clock) {
         return new Progress(task, unit, most, err, clock);
     }
@@ -46,14 +46,14 @@ final class Progress implements AutoCloseable {
     /** So many units are done. */
     void at(long done, String message) {
         if (bar != null) {
-            bar.stepTo(Math.min(done, most));
+            bar.stepTo(most < 0 ? done : Math.min(done, most));
             bar.setExtraMessage(" " + message);
             return;
         }
         long nowNanos = clock.nanos();
         if (nowNanos - lastLineNanos >= LINE_NANOS) {
             lastLineNanos = nowNanos;
-            err.println(task + ": " + done + " of " + most + unit + ", " + message);
+            err.println(task + ": " + done + (most < 0 ? "" : " of " + most) + unit + ", " + message);
             err.flush();
         }
     }

@@ -1,6 +1,5 @@
-package io.metricstream.api;
+package io.metricstream.export;
 
-import io.metricstream.export.NumberText;
 import io.metricstream.model.Labels;
 import io.metricstream.model.MetricType;
 import io.metricstream.model.SpecialValues;
@@ -27,8 +26,8 @@ import tools.jackson.core.json.JsonFactory;
  * line, which are held until the line is written.
  */
 @OwnedBy(Role.QUERY)
-final class SampleLines {
-    static final int MOST = 10_000;
+public final class SampleLines {
+    public static final int MOST = 10_000;
     private static final long STALE_BITS = Double.doubleToRawLongBits(SpecialValues.STALE);
     private static final int MOST_TIME_BYTES = 21;
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -45,19 +44,21 @@ final class SampleLines {
     private int timesLength;
     private int count;
 
-    SampleLines(OutputStream out, int perLine) {
+    /** @param perLine samples a line at most, 1 to {@link #MOST} */
+    public SampleLines(OutputStream out, int perLine) {
         this.out = out;
         this.perLine = perLine;
         this.values = new byte[perLine * (NumberText.MAX_BYTES + 1)];
         this.times = new byte[perLine * MOST_TIME_BYTES];
     }
 
-    void open(Labels labels, MetricType type) {
+    /** The samples that follow are of this series. */
+    public void open(Labels labels, MetricType type) {
         var text = new ByteArrayOutputStream(256);
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
             json.writeName("metric");
-            SeriesPage.writeLabels(labels, json);
+            LabelsJson.write(labels, json);
             if (type != MetricType.GAUGE) {
                 json.writeStringProperty("type", type.text());
             }
@@ -69,23 +70,27 @@ final class SampleLines {
         start = Arrays.copyOf(whole, whole.length - 2);
     }
 
-    void add(@Borrowed long[] timestampsMillis, @Borrowed double[] samples, int length) throws IOException {
+    public void add(@Borrowed long[] timestampsMillis, @Borrowed double[] samples, int length) throws IOException {
         for (int i = 0; i < length; i++) {
-            if (count == perLine) {
-                end();
-            }
-            if (count > 0) {
-                values[valuesLength++] = ',';
-                times[timesLength++] = ',';
-            }
-            valuesLength = putValue(samples[i]);
-            timesLength = NumberOutput.outputLong(timestampsMillis[i], times, timesLength);
-            count++;
+            add(timestampsMillis[i], samples[i]);
         }
     }
 
+    public void add(long timestampMillis, double value) throws IOException {
+        if (count == perLine) {
+            end();
+        }
+        if (count > 0) {
+            values[valuesLength++] = ',';
+            times[timesLength++] = ',';
+        }
+        valuesLength = putValue(value);
+        timesLength = NumberOutput.outputLong(timestampMillis, times, timesLength);
+        count++;
+    }
+
     /** Writes what is left of the series. */
-    void end() throws IOException {
+    public void end() throws IOException {
         if (count > 0) {
             out.write(start);
             out.write(values, 0, valuesLength);
