@@ -6,7 +6,9 @@ import io.metricstream.storage.StorageFailure;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.IntConsumer;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -18,12 +20,13 @@ import org.roaringbitmap.RoaringBitmap;
 @OwnedBy(Role.QUERY)
 final class LabelIndex {
     private final PartInput input;
-    private final Contents contents;
+    private final List<Contents.LabelPages> labels;
+    private final int series;
     private final PageReader in;
     private final PartInput.Page page = new PartInput.Page();
     private final PartInput.Page postings = new PartInput.Page();
     private final FrontCodedText value = new FrontCodedText();
-    private final int[] few = new int[LabelIndexBuilder.MAX_INLINE_SERIES];
+    private final int[] few = new int[ValueSeries.MAX_INLINE];
 
     private Contents.@Nullable LabelPages label;
     private int pageNumber;
@@ -33,8 +36,14 @@ final class LabelIndex {
     private boolean found;
 
     LabelIndex(PartInput input, Contents contents) {
+        this(input, contents.labels(), contents.header().series());
+    }
+
+    /** Reads these labels of series whose numbers are below a bound. */
+    LabelIndex(PartInput input, List<Contents.LabelPages> labels, int series) {
         this.input = input;
-        this.contents = contents;
+        this.labels = labels;
+        this.series = series;
         this.in = new PageReader(input.path());
     }
 
@@ -42,7 +51,7 @@ final class LabelIndex {
     boolean open(String name) throws StorageFailure {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
         label = null;
-        for (Contents.LabelPages some : contents.labels()) {
+        for (Contents.LabelPages some : labels) {
             if (Arrays.equals(some.name(), wanted)) {
                 open(some);
                 return true;
@@ -93,11 +102,11 @@ final class LabelIndex {
             openPage(pageNumber + 1);
         }
         value.read(in);
-        count = in.readInt(contents.header().series());
-        if (count <= LabelIndexBuilder.MAX_INLINE_SERIES) {
+        count = in.readInt(series);
+        if (count <= ValueSeries.MAX_INLINE) {
             int number = 0;
             for (int i = 0; i < count; i++) {
-                number += in.readInt((long) contents.header().series() - 1 - number);
+                number += in.readInt((long) series - 1 - number);
                 few[i] = number;
             }
         } else {
@@ -115,6 +124,20 @@ final class LabelIndex {
                 && Arrays.equals(value.bytes(), 0, prefix.length, prefix, 0, prefix.length);
     }
 
+    /** Whether it is the value that this text is. */
+    boolean isValue(Text text) {
+        return text.is(value.bytes(), 0, value.length());
+    }
+
+    /** A copy of the value. */
+    Text value() {
+        return Text.of(Arrays.copyOf(value.bytes(), value.length()));
+    }
+
+    static int compareValues(LabelIndex a, LabelIndex b) {
+        return Arrays.compareUnsigned(a.value.bytes(), 0, a.value.length(), b.value.bytes(), 0, b.value.length());
+    }
+
     String text() {
         return new String(value.bytes(), 0, value.length(), StandardCharsets.UTF_8);
     }
@@ -125,22 +148,36 @@ final class LabelIndex {
     }
 
     /** Adds the numbers of the series that have the value. */
-    void addTo(RoaringBitmap series) throws StorageFailure {
-        if (count <= LabelIndexBuilder.MAX_INLINE_SERIES) {
+    void addTo(RoaringBitmap numbers) throws StorageFailure {
+        if (count <= ValueSeries.MAX_INLINE) {
             for (int i = 0; i < count; i++) {
-                series.add(few[i]);
+                numbers.add(few[i]);
             }
-            return;
+        } else {
+            numbers.or(many());
         }
+    }
+
+    /** The same, where all of them are above those that are there. */
+    void appendTo(ValueSeries numbers) throws StorageFailure {
+        if (count <= ValueSeries.MAX_INLINE) {
+            for (int i = 0; i < count; i++) {
+                numbers.add(few[i]);
+            }
+        } else {
+            many().forEach((IntConsumer) numbers::add);
+        }
+    }
+
+    private RoaringBitmap many() throws StorageFailure {
         input.read(postingsAt, PartLayout.KIND_POSTINGS, Math.min(2 * count, 16 << 10), postings);
         try {
             var many = new RoaringBitmap();
             many.deserialize(ByteBuffer.wrap(postings.bytes(), postings.start(), postings.length()));
-            if (many.getCardinality() != count
-                    || Integer.compareUnsigned(many.last(), contents.header().series()) >= 0) {
+            if (many.getCardinality() != count || Integer.compareUnsigned(many.last(), series) >= 0) {
                 throw input.corrupt(postingsAt, "a bitmap of other series than its value has");
             }
-            series.or(many);
+            return many;
         } catch (java.io.IOException | RuntimeException e) {
             throw input.corrupt(postingsAt, "no bitmap: " + e.getMessage());
         }

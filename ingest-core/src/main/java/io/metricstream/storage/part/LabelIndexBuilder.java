@@ -5,30 +5,30 @@ import io.metricstream.model.SeriesKeyReader;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.storage.Disk;
+import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
-import io.metricstream.storage.block.PackedOutput;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.roaringbitmap.RoaringBitmap;
-import org.roaringbitmap.RoaringBitmapWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects which series have which labels, and writes it: for each label its values in order, each with the numbers of its
- * series, few of them beside the value, many as a bitmap in a page of its own.
+ * series.
  *
- * <p>Thread: the writer's. Memory: the values of all labels, and about two bytes for each label of each series.
+ * <p>Thread: the writer's. Owns: a file for what does not fit into memory, until {@link #close}. Limits: it holds values and
+ * numbers up to {@code maxBytes}, and those of one series more; then they go into the file.
  */
 @OwnedBy(Role.FLUSHER)
-final class LabelIndexBuilder {
-    /** So many numbers are written beside their value; more are a bitmap. */
-    static final int MAX_INLINE_SERIES = 32;
+final class LabelIndexBuilder implements AutoCloseable {
+    /** Room for the values of two hundred thousand pods, or for half a million series with ten labels. */
+    static final long MAX_BYTES = 32 << 20;
 
     private static final byte[] NAME = Labels.NAME.getBytes(StandardCharsets.UTF_8);
 
@@ -38,68 +38,35 @@ final class LabelIndexBuilder {
     /** What the series before had at each place of its key; most labels of the next one in order are the same. */
     private final List<Place> before = new ArrayList<>();
 
-    private record Label(Text name, Map<Text, Numbers> values) {}
+    private final Disk disk;
+    private final Path asidePath;
+    private final long maxBytes;
+    private @Nullable LabelRuns aside;
+    private long heldBytes;
+
+    private record Label(Text name, Map<Text, ValueSeries> values) {}
 
     private static final class Place {
         private Label label = new Label(new Text(), Map.of());
-        private Numbers numbers = new Numbers(new Text());
+        private ValueSeries series = new ValueSeries(new Text());
     }
 
-    /** The numbers of the series that have one value, ascending, as differences. */
-    private static final class Numbers {
-        private final Text value;
-        private byte[] differences = new byte[4];
-        private int length;
-        private int count;
-        private int last;
-
-        Numbers(Text value) {
-            this.value = value;
-        }
-
-        void add(int number) {
-            int rest = number - last;
-            last = number;
-            count++;
-            if (differences.length - length < 5) {
-                differences = Arrays.copyOf(differences, differences.length * 2 + 5);
-            }
-            while ((rest & ~0x7f) != 0) {
-                differences[length++] = (byte) (rest | 0x80);
-                rest >>>= 7;
-            }
-            differences[length++] = (byte) rest;
-        }
-
-        RoaringBitmap bitmap() {
-            RoaringBitmapWriter<RoaringBitmap> writer =
-                    RoaringBitmapWriter.writer().optimiseForArrays().get();
-            int number = 0;
-            int at = 0;
-            for (int i = 0; i < count; i++) {
-                int difference = 0;
-                int shift = 0;
-                byte b;
-                do {
-                    b = differences[at++];
-                    difference |= (b & 0x7f) << shift;
-                    shift += 7;
-                } while (b < 0);
-                number += difference;
-                writer.add(number);
-            }
-            RoaringBitmap bitmap = writer.get();
-            bitmap.runOptimize();
-            return bitmap;
-        }
+    /** Puts what does not fit into memory beside the part that is written. */
+    LabelIndexBuilder(Disk disk, Path part, long maxBytes) {
+        this.disk = disk;
+        this.asidePath = DurableFiles.temporary(part.resolveSibling(part.getFileName() + ".labels"));
+        this.maxBytes = maxBytes;
     }
 
     /** A series that has this number has the labels of this key; numbers ascend. */
-    void add(int series, @Borrowed byte[] key) {
+    void add(int series, @Borrowed byte[] key) throws StorageFailure {
         texts.open(key, 0);
         add(0, series, NAME, 0, NAME.length, key);
         for (int place = 1; texts.nextTag(); place++) {
             add(place, series, key, texts.keyAt(), texts.keyLength(), key);
+        }
+        if (heldBytes > maxBytes) {
+            putAside();
         }
     }
 
@@ -116,11 +83,11 @@ final class LabelIndexBuilder {
             probe.view(name, nameAt, nameLength);
             place.label = label();
         }
-        if (!sameLabel || !place.numbers.value.is(key, texts.valueAt(), texts.valueLength())) {
+        if (!sameLabel || !place.series.value().is(key, texts.valueAt(), texts.valueLength())) {
             probe.view(key, texts.valueAt(), texts.valueLength());
-            place.numbers = numbers(place.label.values);
+            place.series = series(place.label.values);
         }
-        place.numbers.add(series);
+        heldBytes += place.series.add(series);
     }
 
     /** The label of the probe. */
@@ -129,86 +96,61 @@ final class LabelIndexBuilder {
         if (label == null) {
             label = new Label(probe.copy(), new HashMap<>());
             labels.put(label.name, label);
+            heldBytes += 2 * ValueSeries.HEAP_BYTES + probe.length();
         }
         return label;
     }
 
-    /** The numbers of the probe. */
-    private Numbers numbers(Map<Text, Numbers> values) {
-        Numbers numbers = values.get(probe);
-        if (numbers == null) {
-            numbers = new Numbers(probe.copy());
-            values.put(numbers.value, numbers);
+    /** The series with the value of the probe. */
+    private ValueSeries series(Map<Text, ValueSeries> values) {
+        ValueSeries series = values.get(probe);
+        if (series == null) {
+            series = new ValueSeries(probe.copy());
+            values.put(series.value(), series);
+            heldBytes += ValueSeries.HEAP_BYTES + probe.length();
         }
-        return numbers;
+        return series;
     }
 
     /** Writes everything; returns where it is. */
     List<Contents.LabelPages> write(PartOutput out) throws StorageFailure {
+        if (aside == null) {
+            return writeHeld(out);
+        }
+        return putAside().merge(out);
+    }
+
+    private List<Contents.LabelPages> writeHeld(PartOutput out) throws StorageFailure {
         var places = new ArrayList<Contents.LabelPages>();
         for (Label label : labels.values()) {
-            places.add(new ValuePages(out).write(label));
+            var sorted = new ArrayList<>(label.values.values());
+            sorted.sort(Comparator.comparing(ValueSeries::value));
+            var pages = new LabelPagesWriter(out);
+            for (ValueSeries series : sorted) {
+                pages.add(series);
+            }
+            places.add(pages.finish(label.name.toBytes()));
         }
         return places;
     }
 
-    /** The pages of one label. */
-    private static final class ValuePages {
-        private final PartOutput out;
-        private final PackedOutput values = new PackedOutput();
-        private final PackedOutput bitmap = new PackedOutput();
-        private final List<Long> pages = new ArrayList<>();
-        private final List<byte[]> firstValues = new ArrayList<>();
-
-        ValuePages(PartOutput out) {
-            this.out = out;
+    private LabelRuns putAside() throws StorageFailure {
+        LabelRuns into = aside;
+        if (into == null) {
+            into = new LabelRuns(disk, asidePath);
+            aside = into;
         }
+        into.add(writeHeld(into.out()));
+        labels.clear();
+        before.clear();
+        heldBytes = 0;
+        return into;
+    }
 
-        Contents.LabelPages write(Label label) throws StorageFailure {
-            var sorted = new ArrayList<>(label.values.values());
-            sorted.sort(Comparator.comparing(numbers -> numbers.value));
-            byte[] before = new byte[0];
-            for (Numbers numbers : sorted) {
-                byte[] value = numbers.value.toBytes();
-                if (values.length() == 0) {
-                    firstValues.add(value);
-                    before = new byte[0];
-                }
-                FrontCodedText.put(values, before, before.length, value, value.length);
-                before = value;
-                putNumbers(numbers);
-                if (values.length() >= PartLayout.INDEX_PAGE_BYTES) {
-                    endPage();
-                }
-            }
-            endPage();
-            return new Contents.LabelPages(
-                    label.name.toBytes(),
-                    sorted.size(),
-                    pages.stream().mapToLong(Long::longValue).toArray(),
-                    firstValues.toArray(new byte[0][]));
-        }
-
-        private void putNumbers(Numbers numbers) throws StorageFailure {
-            values.varint(numbers.count);
-            if (numbers.count <= MAX_INLINE_SERIES) {
-                values.bytes(numbers.differences, 0, numbers.length);
-            } else {
-                RoaringBitmap many = numbers.bitmap();
-                int bytes = many.serializedSizeInBytes();
-                bitmap.clear();
-                bitmap.reserve(bytes);
-                many.serialize(ByteBuffer.wrap(bitmap.bytes()));
-                bitmap.skip(bytes);
-                values.varint(out.writePage(PartLayout.KIND_POSTINGS, bitmap));
-            }
-        }
-
-        private void endPage() throws StorageFailure {
-            if (values.length() > 0) {
-                pages.add(out.writePage(PartLayout.KIND_VALUES, values));
-                values.clear();
-            }
+    @Override
+    public void close() throws StorageFailure {
+        if (aside != null) {
+            aside.close();
         }
     }
 }

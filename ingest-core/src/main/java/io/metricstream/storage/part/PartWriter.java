@@ -16,7 +16,8 @@ import java.util.Arrays;
  * Writes the series of a cursor to a new part: under a temporary name, forced, then renamed, so that the name is a whole
  * part or none.
  *
- * <p>Thread: the caller's. Memory: some pages, and the label index of the part. Order: the cursor's series ascend by their
+ * <p>Thread: the caller's. Memory: some pages, and the label index of the part up to
+ * {@link LabelIndexBuilder#MAX_BYTES}; more of it is written twice. Order: the cursor's series ascend by their
  * labels. Fails: {@link StorageFailure}, after which nothing is left under either name but what was there before.
  */
 @OwnedBy(Role.FLUSHER)
@@ -25,7 +26,7 @@ public final class PartWriter {
     private final BlockPageWriter blockPage;
     private final PackedOutput page = new PackedOutput();
     private final SeriesPages seriesPages = new SeriesPages();
-    private final LabelIndexBuilder labels = new LabelIndexBuilder();
+    private final LabelIndexBuilder labels;
 
     private long[] samplePages = new long[64];
     private long[] firstBlocks = new long[64];
@@ -42,20 +43,28 @@ public final class PartWriter {
     private long minMillis = Long.MAX_VALUE;
     private long maxMillis = Long.MIN_VALUE;
 
-    private PartWriter(PartOutput out, BlockPageWriter blockPage) {
+    private PartWriter(PartOutput out, BlockPageWriter blockPage, LabelIndexBuilder labels) {
         this.out = out;
         this.blockPage = blockPage;
+        this.labels = labels;
     }
 
     /** Writes a part in place of whatever has its name; without a sample there is no file and nothing is replaced. */
     public static PartSummary write(Disk disk, Path target, PartHeader.Origin origin, SeriesCursor series)
             throws StorageFailure {
+        return write(disk, target, origin, series, LabelIndexBuilder.MAX_BYTES);
+    }
+
+    /** The same with so much memory for the label index. */
+    static PartSummary write(Disk disk, Path target, PartHeader.Origin origin, SeriesCursor series, long maxLabelBytes)
+            throws StorageFailure {
         Path temporary = DurableFiles.temporary(target);
         disk.delete(temporary);
         PartSummary written;
         try (PartOutput out = new PartOutput(disk, temporary);
-                BlockPageWriter blockPage = new BlockPageWriter()) {
-            written = new PartWriter(out, blockPage).write(origin, series);
+                BlockPageWriter blockPage = new BlockPageWriter();
+                LabelIndexBuilder labels = new LabelIndexBuilder(disk, target, maxLabelBytes)) {
+            written = new PartWriter(out, blockPage, labels).write(origin, series);
         } catch (StorageFailure | RuntimeException e) {
             DurableFiles.discard(disk, temporary, e);
             throw e;

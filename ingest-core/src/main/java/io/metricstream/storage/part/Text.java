@@ -5,6 +5,7 @@ import io.metricstream.model.SeriesKey;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.own.Transferred;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,13 @@ final class Text implements Comparable<Text> {
         hash = (int) SeriesKey.hash(of, at, length);
     }
 
+    /** A text of these bytes, which nobody changes any more. */
+    static Text of(@Transferred byte[] bytes) {
+        var text = new Text();
+        text.view(bytes, 0, bytes.length);
+        return text;
+    }
+
     Text copy() {
         var copy = new Text();
         copy.bytes = toBytes();
@@ -39,13 +47,17 @@ final class Text implements Comparable<Text> {
         return Arrays.equals(bytes, from, end, other, at, at + length);
     }
 
+    int length() {
+        return end - from;
+    }
+
     byte[] toBytes() {
         return Arrays.copyOfRange(bytes, from, end);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Text text && hash == text.hash && is(text.bytes, text.from, text.end - text.from);
+        return other instanceof Text text && hash == text.hash && is(text.bytes, text.from, text.length());
     }
 
     @Override
