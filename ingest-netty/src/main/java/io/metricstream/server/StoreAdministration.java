@@ -37,6 +37,7 @@ final class StoreAdministration implements Administration {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int FREEZE_SECONDS = 10;
     private static final int RETRY_SECONDS = 2;
+    private static final int MERGE_SECONDS = 60;
 
     private final Store store;
     private final EpochClock clock;
@@ -54,6 +55,12 @@ final class StoreAdministration implements Administration {
 
     @Override
     public void delete(List<List<Matcher>> selectors, long fromMillis, long toMillis) throws ApiException {
+        if (!store.hasRoomForDeletions(selectors.size())) {
+            throw new ApiException(Refusal.unavailable(
+                    "too_many_deletions",
+                    "10000 deletions are the most that can wait for merging to apply them",
+                    MERGE_SECONDS));
+        }
         try {
             store.delete(selectors, fromMillis, toMillis, this::freeze);
             LOG.info("deleted: series={}, from={}, to={}", selectors, fromMillis, toMillis);

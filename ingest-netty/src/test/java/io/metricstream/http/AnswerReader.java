@@ -44,6 +44,7 @@ public final class AnswerReader {
             "ring_full",
             "stalled",
             "storage_failed",
+            "too_many_deletions",
             "unauthorized",
             "unsupported_encoding",
             "unsupported_media_type",

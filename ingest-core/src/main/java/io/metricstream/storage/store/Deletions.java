@@ -28,6 +28,9 @@ import java.util.zip.CRC32C;
 record Deletions(List<Deletion> all, long lastId) {
     private static final byte[] MAGIC = "MSTRMDEL".getBytes(StandardCharsets.US_ASCII);
     private static final int FORMAT_VERSION = 1;
+    /** More than so many at once hold up every query, and no administrator means it. */
+    static final int MAX_DELETIONS = 10_000;
+
     private static final int MAX_FILE_BYTES = 64 << 20;
     static final String FILE = "deletes";
 
@@ -84,6 +87,14 @@ record Deletions(List<Deletion> all, long lastId) {
             }
         }
         return hiding;
+    }
+
+    /**
+     * Whether so many more fit in, those of one request; the limit of bytes is half of what {@link #load} takes, so that the
+     * last ones may be long.
+     */
+    boolean hasRoomFor(int more) {
+        return all.size() + more <= MAX_DELETIONS && encode().length <= MAX_FILE_BYTES / 2;
     }
 
     /** Makes the file say this. */

@@ -152,6 +152,11 @@ public final class Store implements Queryable, MemtableSink {
         long freeze() throws E;
     }
 
+    /** Whether so many more deletions can be held, at most 10,000; merging applies them, and then they are forgotten. */
+    public boolean hasRoomForDeletions(int more) {
+        return set.deletions().hasRoomFor(more);
+    }
+
     /**
      * Hides samples from now on, and for ever, those of all selectors or of none: durable when this returns, gone from the
      * disk after the next merge. What is covered is what was there when memory was frozen.

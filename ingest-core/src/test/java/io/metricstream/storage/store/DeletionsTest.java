@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricstream.select.MatchOp;
 import io.metricstream.select.Matcher;
+import io.metricstream.storage.FormatPage;
 import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.merge.Deletion;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,9 +59,36 @@ final class DeletionsTest {
             byte[] flipped = whole.clone();
             flipped[i] ^= 0x10;
             Files.write(path, flipped);
-            assertThatThrownBy(() -> Deletions.load(disk, folder)).isInstanceOf(StorageFailure.class);
+            assertThatThrownBy(() -> Deletions.load(disk, folder))
+                    .as("byte %d", i)
+                    .isInstanceOf(StorageFailure.Corrupt.class);
             Files.write(path, java.util.Arrays.copyOf(whole, i));
             assertThatThrownBy(() -> Deletions.load(disk, folder)).isInstanceOf(StorageFailure.Corrupt.class);
         }
+    }
+
+    @Test
+    void refusesALaterVersionByName() throws Exception {
+        some().save(disk, folder);
+        Path path = folder.resolve(Deletions.FILE);
+        ByteBuffer later = ByteBuffer.wrap(Files.readAllBytes(path));
+        int end = later.limit() - Integer.BYTES;
+        later.putInt(8, 2);
+        later.putInt(end, (int) FormatPage.crc(later.array(), 0, end));
+        Files.write(path, later.array());
+        assertThatThrownBy(() -> Deletions.load(disk, folder))
+                .isInstanceOf(StorageFailure.Unsupported.class)
+                .hasMessageContaining("version 2");
+    }
+
+    @Test
+    void holdsNoMoreThanItsFileCan() {
+        var one = new Deletion(1, List.of(Matcher.equal("a", "b")), 0, 1, 1);
+        var full = new Deletions(Collections.nCopies(Deletions.MAX_DELETIONS, one), 1);
+        assertThat(full.hasRoomFor(1)).isFalse();
+        assertThat(full.without(List.of(one)).hasRoomFor(Deletions.MAX_DELETIONS))
+                .isTrue();
+        var longOne = new Deletion(1, List.of(Matcher.equal("a", "b".repeat(40 << 20))), 0, 1, 1);
+        assertThat(Deletions.NONE.with(longOne).hasRoomFor(1)).isFalse();
     }
 }
