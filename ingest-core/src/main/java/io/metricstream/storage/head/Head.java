@@ -19,7 +19,8 @@ import java.util.List;
  * <p>Order: {@link #startAt}; then {@link #append} what is durable, and {@link #onApplied} after each group, before it is
  * answered. A memtable is frozen between two groups only.
  *
- * <p>Limits: all memtables together take {@code maxBytes} and what one group brings. The active one is frozen at half of
+ * <p>Limits: all memtables together take {@code maxBytes} and what one group brings; a flushed one counts as long as a
+ * cursor reads it. The active one is frozen at half of
  * it or at {@code maxAge}; {@link #tryMakeRoom} says false while the rest waits to be flushed.
  */
 @ThreadSafe("one thread writes; the list of memtables is immutable and swapped under a lock that no append takes")
@@ -88,13 +89,9 @@ public final class Head {
         }
     }
 
-    /** What all memtables take, in bytes. */
+    /** What all memtables take, in bytes; also those that are flushed while cursors still read them. */
     public long bytes() {
-        long bytes = 0;
-        for (Memtable memtable : memtables) {
-            bytes += memtable.bytes();
-        }
-        return bytes;
+        return pool.usedBytes();
     }
 
     /** The samples of this frozen memtable can be read from parts: memory forgets them. */
@@ -192,7 +189,9 @@ public final class Head {
         if (bytes() < maxBytes) {
             return true;
         }
-        return isDue() && tryFreeze() && bytes() < maxBytes;
+        // Where cursors hold the most of it, the active one is all that flushing can free.
+        boolean alone = memtables.size() == 1 && !active.isEmpty();
+        return (alone || isDue()) && tryFreeze() && bytes() < maxBytes;
     }
 
     private boolean isDue() {

@@ -23,19 +23,27 @@ final class PagePool {
     private final ConcurrentLinkedQueue<long[]> longs = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<int[]> ints = new ConcurrentLinkedQueue<>();
     private final AtomicInteger kept = new AtomicInteger();
+    private final AtomicInteger used = new AtomicInteger();
 
     PagePool(long maxBytes) {
         this.maxPages = (int) Math.min(Integer.MAX_VALUE, maxBytes / PAGE_BYTES);
     }
 
+    /** What the pages that were taken and not given back take. */
+    long usedBytes() {
+        return (long) used.get() * PAGE_BYTES;
+    }
+
     /** A page of {@link #LONGS} with anything in it. */
     long[] takeLongs() {
+        used.getAndIncrement();
         long[] page = taken(longs.poll());
         return page == null ? new long[LONGS] : page;
     }
 
     /** A page of {@link #INTS} zeros. */
     int[] takeInts() {
+        used.getAndIncrement();
         int[] page = taken(ints.poll());
         if (page == null) {
             return new int[INTS];
@@ -64,6 +72,7 @@ final class PagePool {
     }
 
     private boolean keeps() {
+        used.getAndDecrement();
         boolean keeps = kept.getAndIncrement() < maxPages;
         if (!keeps) {
             kept.getAndDecrement();

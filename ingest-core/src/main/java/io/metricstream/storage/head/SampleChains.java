@@ -98,19 +98,23 @@ final class SampleChains {
         return state == null ? 0 : (int) COUNTS.getAcquire(state, ((ref & REF_MASK) << STATE_SHIFT) + COUNT);
     }
 
-    /** Copies the first samples of a series, at most as many as {@link #countAcquire} said, to this index. */
-    void copy(int ref, int count, @Borrowed long[] toMillis, @Borrowed double[] toValues, int to) {
+    /** Takes samples that lie in a row: each two longs from {@code place} on, its time and the bits of its value. */
+    @FunctionalInterface
+    interface Slice {
+        void take(@Borrowed long[] page, int place, int samples);
+    }
+
+    /** Shows the first samples of a series, at most as many as {@link #countAcquire} said, in the order they came in. */
+    void show(int ref, int count, Slice to) {
         int address = states[ref >>> REF_SHIFT][((ref & REF_MASK) << STATE_SHIFT) + FIRST];
         for (int done = 0; done < count; ) {
             long[] page = pages[address >>> PAGE_SHIFT];
             int place = address & PAGE_MASK;
-            int end = done + Math.min(sliceAfter(done), count - done);
-            for (; done < end; done++, place += 2) {
-                toMillis[to + done] = page[place];
-                toValues[to + done] = Double.longBitsToDouble(page[place + 1]);
-            }
+            int samples = Math.min(sliceAfter(done), count - done);
+            to.take(page, place, samples);
+            done += samples;
             if (done < count) {
-                address = (int) page[place];
+                address = (int) page[place + 2 * samples];
             }
         }
     }

@@ -18,29 +18,37 @@ final class SortedSamples {
     private long[] spareTimestamps = new long[0];
     private double[] spareValues = new double[0];
     private int count;
+    private long fromMillis;
+    private long toMillis;
+    private final SampleChains.Slice taken = this::take;
     private final Runs runs = new Runs();
 
     /** Takes what the series of the refs from {@code first} to before {@code end} have, of equal times the last. */
     void load(SampleChains from, @Borrowed int[] refs, int first, int end, Selection selection) {
         count = 0;
+        fromMillis = selection.fromMillis();
+        toMillis = selection.toMillis();
         for (int i = first; i < end; i++) {
-            append(from, refs[i]);
+            from.show(refs[i], from.countAcquire(refs[i]), taken);
         }
-        keep(selection.fromMillis(), selection.toMillis());
         sort();
         keepLastOfEqual();
         runs.restart();
     }
 
-    private void append(SampleChains from, int ref) {
-        int added = from.countAcquire(ref);
-        if (timestampsMillis.length < count + added) {
-            int capacity = Math.max(count + added, timestampsMillis.length * 2);
-            timestampsMillis = Arrays.copyOf(timestampsMillis, capacity);
-            values = Arrays.copyOf(values, capacity);
+    /** Copies those that are wanted, so that a few of many take no more memory than they need. */
+    private void take(@Borrowed long[] page, int place, int samples) {
+        if (timestampsMillis.length < count + samples) {
+            timestampsMillis = Arrays.copyOf(timestampsMillis, timestampsMillis.length * 2);
+            values = Arrays.copyOf(values, timestampsMillis.length);
         }
-        from.copy(ref, added, timestampsMillis, values, count);
-        count += added;
+        for (int at = place; at < place + 2 * samples; at += 2) {
+            long time = page[at];
+            if (time >= fromMillis && time <= toMillis) {
+                timestampsMillis[count] = time;
+                values[count++] = Double.longBitsToDouble(page[at + 1]);
+            }
+        }
     }
 
     int count() {
@@ -49,18 +57,6 @@ final class SortedSamples {
 
     SampleRuns runs() {
         return runs;
-    }
-
-    private void keep(long fromMillis, long toMillis) {
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            long t = timestampsMillis[i];
-            if (t >= fromMillis && t <= toMillis) {
-                timestampsMillis[kept] = t;
-                values[kept++] = values[i];
-            }
-        }
-        count = kept;
     }
 
     /** A stable merge sort of the ascending stretches that are there already. */

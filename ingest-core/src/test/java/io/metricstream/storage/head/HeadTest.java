@@ -192,6 +192,27 @@ final class HeadTest {
     }
 
     @Test
+    void countsWhatACursorHolds() throws Exception {
+        appendUntilFrozen();
+        HeadSnapshot snapshot = head.acquire();
+        SeriesCursor cursor = snapshot.newestFirst().get(1).select(Selection.ALL);
+        snapshot.close();
+        sink.flushOldest(head);
+        assertThat(head.bytes()).as("read, and so not free").isBetween(config.maxBytes() / 2, config.maxBytes());
+        int ref = add(1);
+        for (int flushed = 0; flushed < 3; flushed++) {
+            while (head.tryMakeRoom()) {
+                append(ref, SAMPLES);
+                assertThat(head.bytes()).isLessThan(config.maxBytes() + MEBIBYTE);
+            }
+            sink.flushOldest(head);
+            assertThat(head.tryMakeRoom()).as("what is not held is flushed").isTrue();
+        }
+        cursor.close();
+        assertThat(head.bytes()).isZero();
+    }
+
+    @Test
     void forgetsSeriesThatStopWhenTheyAreMost() throws Exception {
         head.releaseOwner();
         for (int i = 0; i < 10_000; i++) {

@@ -177,4 +177,20 @@ final class MemtableModelTest {
         assertThat(memtable.labelNames(new Selection(List.of(), 2000, 3000), 10))
                 .isEmpty();
     }
+
+    @Test
+    void copiesFewOfManySamples() throws StorageFailure {
+        addSeries(1);
+        for (int i = 0; i < 100_000; i++) {
+            append(0, i, i);
+        }
+        try (SeriesCursor cursor = memtable.select(new Selection(List.of(), 50_000, 50_009))) {
+            assertThat(cursor.next()).isTrue();
+            assertThat(cursor.samples().next()).isTrue();
+            assertThat(cursor.samples().count()).isEqualTo(10);
+            assertThat(cursor.samples().timestampsMillis().length)
+                    .as("the memory for them")
+                    .isLessThan(1000);
+        }
+    }
 }
