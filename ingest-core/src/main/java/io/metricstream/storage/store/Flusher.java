@@ -87,7 +87,8 @@ final class Flusher {
 
     /** The partitions that a memtable has samples of; where that may be several, each sample's time is looked at once. */
     private Set<Partition> partitionsOf(Memtable memtable) throws StorageFailure {
-        Partition earliest = Partition.of(memtable.minMillis(), spanMillis);
+        var all = new Partitions(set.parts().stream().map(LivePart::partition).toList(), spanMillis);
+        Partition earliest = all.of(memtable.minMillis());
         if (earliest.contains(memtable.maxMillis())) {
             return Set.of(earliest);
         }
@@ -103,7 +104,7 @@ final class Flusher {
                     long[] times = runs.timestampsMillis();
                     for (int i = 0; i < runs.count(); i++) {
                         if (known == null || !known.contains(times[i])) {
-                            known = Partition.of(times[i], spanMillis);
+                            known = all.of(times[i]);
                             partitions.add(known);
                         }
                     }

@@ -44,7 +44,7 @@ final class StoreModelTest {
     private Path folder;
 
     private final Random random = new Random(SEED);
-    private final AtomicLong now = new AtomicLong(100 * DAY);
+    private final AtomicLong now = new AtomicLong(20_000 * DAY);
     private final TreeMap<Labels, TreeMap<Long, Long>> model = new TreeMap<>();
     /** What a write-ahead log would hold: batches by their record's sequence. */
     private final TreeMap<Long, List<Written>> log = new TreeMap<>();

@@ -54,7 +54,7 @@ final class StorePowerCutTest {
         final List<Batch> log = new ArrayList<>();
         final List<Deletion> answered = new ArrayList<>();
         Deletion unanswered;
-        final AtomicLong nowMillis = new AtomicLong(100 * DAY);
+        final AtomicLong nowMillis = new AtomicLong(20_000 * DAY);
 
         /** What a client must see, with these deletions. */
         Map<Labels, Map<Long, Double>> expected(List<Deletion> deletions) {
@@ -200,7 +200,7 @@ final class StorePowerCutTest {
     private static Batch batch(SplittableRandom random, Outside outside) {
         var samples = new ArrayList<Sample>();
         for (int i = 0; i < 20; i++) {
-            long time = 100 * DAY - random.nextInt(2) * DAY + random.nextInt(30) * 1000L;
+            long time = 20_000 * DAY - random.nextInt(2) * DAY + random.nextInt(30) * 1000L;
             samples.add(new Sample(random.nextInt(4), time, outside.log.size() * 1000.0 + i));
         }
         return new Batch(samples);
@@ -215,7 +215,7 @@ final class StorePowerCutTest {
                 life.write(batch(work, outside));
                 life.write(batch(work, outside));
                 if (round % 2 == 1) {
-                    life.delete(work.nextInt(4), 100 * DAY + work.nextInt(20) * 1000L - DAY);
+                    life.delete(work.nextInt(4), 20_000 * DAY + work.nextInt(20) * 1000L - DAY);
                     life.write(batch(work, outside));
                 }
                 if (round != 3) {
