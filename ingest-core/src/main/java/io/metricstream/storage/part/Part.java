@@ -18,9 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * An open part. Opening reads its contents page; the rest is read when it is asked for.
  *
- * <p>Thread: any, each with cursors of its own. Order: after {@link #close} nothing may be asked; the file stays open until
- * the last cursor is closed. Fails: {@link StorageFailure.Corrupt} with the file and the offset where a page is damaged,
- * {@link StorageFailure.Unsupported} on a newer version. A page that the disk does not give is damaged.
+ * <p>Thread: any, each with cursors of its own. Order: {@link #close} gives the reference back that opening took; the file
+ * stays open until the last one is given back, those of {@link #tryAcquire} and of cursors too. Fails:
+ * {@link StorageFailure.Corrupt} with the file and the offset where a page is damaged, {@link StorageFailure.Unsupported} on a
+ * newer version. A page that the disk does not give is damaged.
  */
 @ThreadSafe("immutable but for the number of its users")
 public final class Part implements Queryable, AutoCloseable {
@@ -85,11 +86,26 @@ public final class Part implements Queryable, AutoCloseable {
         release();
     }
 
-    void acquire() {
-        users.incrementAndGet();
+    /** Takes a reference, which keeps the file open; false where the part is closed. */
+    public boolean tryAcquire() {
+        int count = users.get();
+        while (count > 0) {
+            if (users.compareAndSet(count, count + 1)) {
+                return true;
+            }
+            count = users.get();
+        }
+        return false;
     }
 
-    void release() {
+    void acquire() {
+        if (!tryAcquire()) {
+            throw new IllegalStateException("a part that is closed was asked: path=" + path);
+        }
+    }
+
+    /** Gives a reference back. */
+    public void release() {
         if (users.decrementAndGet() == 0) {
             try {
                 file.close();

@@ -4,21 +4,19 @@ import io.metricstream.own.ThreadSafe;
 import io.metricstream.storage.part.Part;
 import io.metricstream.storage.part.PartHeader;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A part that queries may read, and how many do; it is closed when it has left the set and the last of them is done.
+ * A part that queries may read; it is closed when it has left the set and the last of them is done.
  *
  * <p>Order: {@link #tryAcquire} before reading, {@link #release} after; the set holds a reference of its own. The file's
  * name may be gone long before the file is closed: an open file can still be read.
  */
-@ThreadSafe("one atomic count; the part is safe for readers")
+@ThreadSafe("one volatile number; the part counts who reads it")
 final class LivePart {
     private final Part part;
     private final Path path;
     private final long sinceMillis;
     private volatile long lookedThrough;
-    private final AtomicInteger references = new AtomicInteger(1);
 
     LivePart(Part part, Path path, long sinceMillis) {
         this.part = part;
@@ -72,19 +70,10 @@ final class LivePart {
 
     /** Takes a reference; false where the part has left the set and is closed. */
     boolean tryAcquire() {
-        int count = references.get();
-        while (count > 0) {
-            if (references.compareAndSet(count, count + 1)) {
-                return true;
-            }
-            count = references.get();
-        }
-        return false;
+        return part.tryAcquire();
     }
 
     void release() {
-        if (references.decrementAndGet() == 0) {
-            part.close();
-        }
+        part.release();
     }
 }
