@@ -6,10 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a mutable class of which each object is used by one thread of the given role at a time. */
+/** Marks a mutable class of which each object is used by one thread of the given role, or of one of them, at a time. */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
 public @interface OwnedBy {
-    Role value();
+    Role[] value();
 }

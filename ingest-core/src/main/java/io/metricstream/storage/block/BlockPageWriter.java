@@ -11,7 +11,7 @@ import io.metricstream.own.Role;
  * <p>Order: {@link #add} until {@link #isFull}, {@link #finish}, and again. Limits: a block has at most
  * {@link #MAX_BLOCK_SAMPLES}. Owns: a context of the compressor, until {@link #close}.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 public final class BlockPageWriter implements AutoCloseable {
     /** Samples in a block, at most. */
     public static final int MAX_BLOCK_SAMPLES = BlockPageLayout.MAX_BLOCK_SAMPLES;

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * entropy coder. The few remainders that do not fit are patches beside them. All arithmetic wraps at 64 bits, so that
  * nothing is lost at the ends of the range.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class ColumnEncoder {
     /** Common divisors and patches cost some bytes; below this count they are not looked for. */
     private static final int FEW = 16;

@@ -7,7 +7,7 @@ import io.metricstream.own.Role;
  * Finds the order and the centre with which the remainders of a column take the fewest bits, by counting them for each
  * order.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class ColumnOrder {
     /** Odd number of values of which the middle one is taken as the centre. */
     private static final int SAMPLED = 15;

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * Bytes that grow: numbers in as few bytes as they need (unsigned LEB128, zigzag where they may be negative), or fixed in
  * little-endian. {@link PackedInput} reads them.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 public final class PackedOutput {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

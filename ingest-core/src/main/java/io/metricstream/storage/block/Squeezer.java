@@ -9,7 +9,7 @@ import io.metricstream.own.Role;
  * Makes bytes fewer where that pays: zstd, or the bytes as they are. Which of the two follows from the lengths before
  * and after, so nothing else is stored.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 public final class Squeezer implements AutoCloseable {
     /** On pages of remainders the levels above gain under a thousandth and take longer (docs/format/part.md). */
     private static final int LEVEL = 1;

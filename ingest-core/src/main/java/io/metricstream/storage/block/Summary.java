@@ -10,7 +10,7 @@ import io.metricstream.own.Role;
  *
  * <p>The sum of decimals is exact before it is rounded; that of others is compensated.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class Summary {
     /** Blocks with fewer samples are decoded as fast as their summary is read. */
     private static final int FEWEST = 64;

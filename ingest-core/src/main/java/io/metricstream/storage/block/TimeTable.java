@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>Limits: keeps the times of the page it is filling, 8 bytes a sample.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class TimeTable {
     private static final int SLOTS = 4 * BlockPageLayout.MAX_BLOCKS;
 

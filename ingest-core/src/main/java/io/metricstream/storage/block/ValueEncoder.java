@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Finds how a column of doubles is stored: as decimals where most of it is decimal, as bits otherwise; values that fit
  * neither are exceptions, kept bit by bit beside the column.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class ValueEncoder {
     private static final int SAMPLED = 8;
     /** Up to so many places, decimals without exceptions are smaller than bits without a look. */

@@ -101,11 +101,10 @@ final class HeadIndex {
             var types = new TreeMap<String, Set<MetricType>>(Labels::compareText);
             now.forEachValue(Labels.NAME, (pair, name) -> {
                 Set<MetricType> found = EnumSet.noneOf(MetricType.class);
-                boolean unused = now.anyRef(pair, ref -> {
+                now.forEachRef(pair, ref -> {
                     if (selected.get(ref)) {
                         found.add(series.type(ref));
                     }
-                    return false;
                 });
                 if (!found.isEmpty()) {
                     types.put(name, found);

@@ -3,6 +3,7 @@ package io.metricstream.storage.head;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /**
@@ -93,6 +94,14 @@ final class IntLists {
             }
         }
         return false;
+    }
+
+    /** Hands over one element after the other, in the order in which they were added. */
+    void forEach(int list, IntConsumer action) {
+        boolean unused = anyMatch(list, element -> {
+            action.accept(element);
+            return false;
+        });
     }
 
     long bytes() {

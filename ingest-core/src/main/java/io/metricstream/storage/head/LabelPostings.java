@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -92,10 +93,7 @@ final class LabelPostings {
             }
             for (int i = 0; i < values.length; i++) {
                 int digit = i + 1;
-                boolean unused = anyRef(values[i], ref -> {
-                    digits[ref] = digit;
-                    return false;
-                });
+                refsOfPair.forEach(values[i], ref -> digits[ref] = digit);
             }
             sortByDigit(sorted, spare, digits, later);
             int[] swap = sorted;
@@ -108,7 +106,7 @@ final class LabelPostings {
     /** The pairs of one label by their values. */
     private int[] sortedPairs(int label) {
         var of = new ArrayList<Integer>();
-        boolean unused = pairsOfLabel.anyMatch(label, pair -> !of.add(pair));
+        pairsOfLabel.forEach(label, of::add);
         of.sort(pairs::compareBytes);
         return of.stream().mapToInt(Integer::intValue).toArray();
     }
@@ -150,10 +148,7 @@ final class LabelPostings {
     void forEachValue(String label, Texts action) {
         Integer number = labels.get(label);
         if (number != null) {
-            boolean unused = pairsOfLabel.anyMatch(number, pair -> {
-                action.on(pair, valueOf(pair));
-                return false;
-            });
+            pairsOfLabel.forEach(number, pair -> action.on(pair, valueOf(pair)));
         }
     }
 
@@ -167,16 +162,18 @@ final class LabelPostings {
         return refsOfPair.anyMatch(pair, test);
     }
 
+    /** Hands over the series of a pair, in ascending order. */
+    void forEachRef(int pair, IntConsumer action) {
+        refsOfPair.forEach(pair, action);
+    }
+
     long bytes() {
         return pairs.bytes() + pairsOfLabel.bytes() + refsOfPair.bytes();
     }
 
     private void addRefs(int number, BitSet to) {
         if (number >= 0) {
-            boolean unused = anyRef(number, ref -> {
-                to.set(ref);
-                return false;
-            });
+            refsOfPair.forEach(number, to::set);
         }
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the writer's. Owns: a file for what does not fit into memory, until {@link #close}. Limits: it holds values and
  * numbers up to {@code maxBytes}, and those of one series more; then they go into the file.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class LabelIndexBuilder implements AutoCloseable {
     /** Room for the values of two hundred thousand pods, or for half a million series with ten labels. */
     static final long MAX_BYTES = 32 << 20;

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p>Thread: the writer's. Order: {@link #add} for each value, ascending, then {@link #finish}.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class LabelPagesWriter {
     private final PartOutput out;
     private final PackedOutput values = new PackedOutput();

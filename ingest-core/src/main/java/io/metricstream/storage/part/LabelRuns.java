@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * <p>Thread: the writer's. Owns: the file, until {@link #close} deletes it; its name is that of an unfinished one. Order:
  * {@link #add} the stretches, those of lower series first, then {@link #merge}. Memory: some pages for each stretch.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class LabelRuns implements AutoCloseable {
     private final Disk disk;
     private final Path path;

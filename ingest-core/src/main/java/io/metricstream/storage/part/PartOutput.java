@@ -16,7 +16,7 @@ import java.nio.file.Path;
  *
  * <p>Thread: the writer's. Owns: the file, and memory outside of the heap for packing, until {@link #close}.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class PartOutput implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 20;
 

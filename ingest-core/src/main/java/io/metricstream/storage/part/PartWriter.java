@@ -20,7 +20,7 @@ import java.util.Arrays;
  * {@link LabelIndexBuilder#MAX_BYTES}; more of it is written twice. Order: the cursor's series ascend by their
  * labels. Fails: {@link StorageFailure}, after which nothing is left under either name but what was there before.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 public final class PartWriter {
     private final PartOutput out;
     private final BlockPageWriter blockPage;

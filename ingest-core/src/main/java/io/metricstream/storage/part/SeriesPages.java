@@ -14,7 +14,7 @@ import java.util.Arrays;
  *
  * <p>Thread: the writer's. Owns: the page that is not full yet, and where the full ones are.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class SeriesPages {
     private final PackedOutput page = new PackedOutput();
     private long[] offsets = new long[16];

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The UTF-8 of a label's name or value, ordered as {@link Labels#compareText} orders it: a copy that can be the key of a
  * map, or a view that moves from text to text to look one up.
  */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class Text implements Comparable<Text> {
     private byte[] bytes = new byte[0];
     private int from;

@@ -10,7 +10,7 @@ import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.RoaringBitmapWriter;
 
 /** A value of a label and the numbers of the series that have it, ascending, as differences. Thread: the writer's. */
-@OwnedBy(Role.FLUSHER)
+@OwnedBy({Role.FLUSHER, Role.COMPACTOR})
 final class ValueSeries {
     /** So many numbers are written beside their value; more are a bitmap. */
     static final int MAX_INLINE = 32;
