@@ -1,6 +1,7 @@
 package io.metricstream.storage.part;
 
 import io.metricstream.model.MetricType;
+import io.metricstream.own.Borrowed;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.select.Queryable;
 import io.metricstream.select.Selection;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open part. Opening reads its contents page; the rest is read when it is asked for.
@@ -23,12 +25,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@link StorageFailure.Corrupt} with the file and the offset where a page is damaged, {@link StorageFailure.Unsupported} on a
  * newer version. A page that the disk does not give is damaged.
  */
-@ThreadSafe("immutable but for the number of its users")
+@ThreadSafe("immutable but for the number of its users, and what is remembered of what was read")
 public final class Part implements Queryable, AutoCloseable {
     private final DiskFile file;
     private final Path path;
     private final Contents contents;
     private final AtomicInteger users = new AtomicInteger(1);
+    /** See {@link MetricTypes}; read when it is first asked for, by whoever asks first. */
+    private volatile byte @Nullable [] metricTypes;
 
     private Part(DiskFile file, Path path, Contents contents) {
         this.file = file;
@@ -113,6 +117,33 @@ public final class Part implements Queryable, AutoCloseable {
                 throw new IllegalStateException("a file that was only read cannot be closed", e);
             }
         }
+    }
+
+    /** Takes a key; the array is the part's, and valid during the call. */
+    @FunctionalInterface
+    public interface KeySink {
+        void take(@Borrowed byte[] key, int length);
+    }
+
+    /** Shows the key of every series in their order; of the samples nothing is read. */
+    public void eachKey(KeySink to) throws StorageFailure {
+        try (PartInput input = input()) {
+            var reader = new SeriesReader(input, contents);
+            for (int series = 0; series < contents.header().series(); series++) {
+                reader.moveTo(series);
+                to.take(reader.key(), reader.keyLength());
+            }
+        }
+    }
+
+    /** The types of each metric, a byte for each, which are kept. */
+    byte[] metricTypes(PartInput input) throws StorageFailure {
+        byte[] types = metricTypes;
+        if (types == null) {
+            types = new MetricTypes(input, contents).read();
+            metricTypes = types;
+        }
+        return types;
     }
 
     /** Reads what every reader needs; the verifier uses it too. */

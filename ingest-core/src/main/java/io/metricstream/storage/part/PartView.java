@@ -3,15 +3,18 @@ package io.metricstream.storage.part;
 import io.metricstream.model.Labels;
 import io.metricstream.model.MetricType;
 import io.metricstream.model.SeriesKey;
+import io.metricstream.model.SeriesKeyReader;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.select.Queryable;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.StorageFailure;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -96,21 +99,38 @@ final class PartView implements Queryable {
         var types = new TreeMap<String, Set<MetricType>>(Labels::compareText);
         try (PartInput input = part.input()) {
             tolerating(() -> {
-                var reader = new SeriesReader(input, contents);
-                IntIterator series = selected(input, selection).getIntIterator();
-                while (series.hasNext()) {
-                    reader.moveTo(series.next());
-                    String metric =
-                            SeriesKey.parse(reader.key(), 0, reader.keyLength()).name();
-                    types.computeIfAbsent(metric, name -> EnumSet.noneOf(MetricType.class))
-                            .add(SeriesKey.type(reader.key()));
-                    if (types.size() > limit) {
-                        types.pollLastEntry();
-                    }
+                if (selection.matchers().isEmpty()) {
+                    new MetricTypes(input, contents).addTo(types, part.metricTypes(input), limit);
+                } else {
+                    addTypes(input, selected(input, selection).getIntIterator(), types, limit);
                 }
             });
         }
         return types;
+    }
+
+    private void addTypes(PartInput input, IntIterator series, NavigableMap<String, Set<MetricType>> types, int limit)
+            throws StorageFailure {
+        var reader = new SeriesReader(input, contents);
+        var texts = new SeriesKeyReader();
+        byte[] before = new byte[0];
+        Set<MetricType> ofMetric = EnumSet.noneOf(MetricType.class);
+        while (series.hasNext()) {
+            reader.moveTo(series.next());
+            texts.open(reader.key(), 0);
+            // Neighbours are most often of one metric, and no text is made of its name again.
+            int from = texts.valueAt();
+            int to = from + texts.valueLength();
+            if (!Arrays.equals(before, 0, before.length, reader.key(), from, to)) {
+                before = Arrays.copyOfRange(reader.key(), from, to);
+                String metric = new String(before, StandardCharsets.UTF_8);
+                ofMetric = types.computeIfAbsent(metric, name -> EnumSet.noneOf(MetricType.class));
+                if (types.size() > limit) {
+                    types.pollLastEntry();
+                }
+            }
+            ofMetric.add(SeriesKey.type(reader.key()));
+        }
     }
 
     private interface Reading {

@@ -12,16 +12,25 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A cursor over series that a test holds in maps; runs are cut at random, and summarized. */
 public final class ListedSeries implements SeriesCursor {
     private final List<Map.Entry<Labels, NavigableMap<Long, Double>>> series;
     private final Random random;
+    private final Function<Labels, MetricType> types;
     private int at = -1;
     private byte[] key = new byte[0];
     public boolean closed;
 
     public ListedSeries(Map<Labels, NavigableMap<Long, Double>> series, Random random) {
+        this(series, random, labels -> MetricType.GAUGE);
+    }
+
+    /** Series of these types. */
+    public ListedSeries(
+            Map<Labels, NavigableMap<Long, Double>> series, Random random, Function<Labels, MetricType> types) {
+        this.types = types;
         this.series = new ArrayList<>(series.entrySet());
         this.random = random;
     }
@@ -39,7 +48,7 @@ public final class ListedSeries implements SeriesCursor {
                 tags.put(labels.name(i), labels.value(i));
             }
         }
-        key = SeriesKey.of(MetricType.GAUGE, labels.get(Labels.NAME), tags);
+        key = SeriesKey.of(types.apply(labels), labels.get(Labels.NAME), tags);
         return true;
     }
 
@@ -60,7 +69,7 @@ public final class ListedSeries implements SeriesCursor {
 
     @Override
     public MetricType type() {
-        return MetricType.GAUGE;
+        return SeriesKey.type(key);
     }
 
     @Override
