@@ -287,6 +287,11 @@ public final class CrashingDisk implements Disk {
     @Override
     public synchronized void rename(Path from, Path to) throws StorageFailure {
         begin(Call.RENAME, from);
+        Name name = names.get(from);
+        if (name != null && name.file == null) {
+            change(Call.RENAME, from, () -> renameFolder(from, to), () -> {});
+            return;
+        }
         SimulatedFile file = existing(from);
         change(Call.RENAME, from, () -> rename(new Renaming(from, new Name(to, file))), () -> {});
     }
@@ -320,6 +325,17 @@ public final class CrashingDisk implements Disk {
     private void rename(Renaming renaming) {
         renaming.apply(names);
         unsynced.add(renaming);
+    }
+
+    /** With what is in it, and durable at once. */
+    private void renameFolder(Path from, Path to) {
+        for (Name name : List.copyOf(names.values())) {
+            if (name.path.startsWith(from)) {
+                var renaming = new Renaming(name.path, new Name(to.resolve(from.relativize(name.path)), name.file));
+                renaming.apply(names);
+                renaming.apply(durableNames);
+            }
+        }
     }
 
     private SimulatedFile existing(Path path) throws StorageFailure {

@@ -180,16 +180,16 @@ final class PartSet {
         }
     }
 
-    /** Runs something while no file comes or goes. */
-    void whileStill(FileWork work) throws StorageFailure {
+    /** Runs something while no file comes or goes; flushing and merging wait for it. */
+    <T> T whileStill(FileWork<T> work) throws StorageFailure {
         synchronized (lock) {
-            work.run(content.parts(), content.deletions());
+            return work.run(content.parts(), content.deletions());
         }
     }
 
     /** Work on the files of the set. */
-    interface FileWork {
-        void run(List<LivePart> parts, Deletions deletions) throws StorageFailure;
+    interface FileWork<T> {
+        T run(List<LivePart> parts, Deletions deletions) throws StorageFailure;
     }
 
     /** From then on there is nothing to read. */

@@ -7,13 +7,16 @@ import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.wal.Checkpoint;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Makes snapshots: hard links of every part, the deletions in force, and a checkpoint that says that no log is wanted, in a
  * folder that a server can be started on.
  *
- * <p>Thread: the one that asked. A snapshot is made under a temporary name and renamed when it is durable.
+ * <p>Thread: the one that asked. A snapshot is made under a temporary name and renamed when it is durable. Fails:
+ * {@link StorageFailure}, after which nothing of it is left, as far as the disk allows it.
  */
 @OwnedBy(Role.QUERY)
 final class Snapshots {
@@ -35,17 +38,21 @@ final class Snapshots {
         }
         for (Path snapshot : disk.list(folder)) {
             if (snapshot.toString().endsWith(DurableFiles.TEMPORARY)) {
-                Path parts = PartFiles.folder(snapshot);
-                if (disk.exists(parts)) {
-                    for (Path partition : disk.list(parts)) {
-                        deleteFolder(partition);
-                    }
-                }
-                deleteFolder(parts);
-                deleteFolder(snapshot);
+                deleteSnapshot(snapshot);
             }
         }
         disk.syncFolder(folder);
+    }
+
+    private void deleteSnapshot(Path snapshot) throws StorageFailure {
+        Path parts = PartFiles.folder(snapshot);
+        if (disk.exists(parts)) {
+            for (Path partition : disk.list(parts)) {
+                deleteFolder(partition);
+            }
+        }
+        deleteFolder(parts);
+        deleteFolder(snapshot);
     }
 
     private void deleteFolder(Path folder) throws StorageFailure {
@@ -64,26 +71,54 @@ final class Snapshots {
         if (disk.exists(target) || disk.exists(making)) {
             throw new StorageFailure.Io(target, "making a snapshot whose name is taken");
         }
-        DurableFiles.makeFolders(disk, making);
-        set.whileStill((parts, deletions) -> {
-            var folders = new TreeSet<Path>();
-            for (LivePart part : parts) {
-                Path to = making.resolve(dataFolder.relativize(part.path()));
-                Path partition = DurableFiles.folderOf(to);
-                if (folders.add(partition)) {
-                    DurableFiles.makeFolders(disk, partition);
-                }
-                disk.link(part.path(), to);
-            }
-            for (Path partition : folders) {
-                disk.syncFolder(partition);
-            }
-            deletions.save(disk, making);
-            new Checkpoint(PartSet.lastSequence(parts, deletions), 0).write(disk, making);
-        });
+        try {
+            DurableFiles.makeFolders(disk, making);
+            fill(making, set);
+            disk.rename(making, target);
+            disk.syncFolder(folder);
+            return target;
+        } catch (StorageFailure | RuntimeException e) {
+            discard(disk.exists(making) ? making : target, e);
+            throw e;
+        }
+    }
+
+    /** What was linked: it is not durable yet, and what it stands for may have changed meanwhile. */
+    private record Linked(Set<Path> folders, Deletions deletions, long lastSequence) {}
+
+    private void fill(Path making, PartSet set) throws StorageFailure {
+        // Forcing takes its time, and flushes do not wait for it.
+        Linked linked = set.whileStill((parts, deletions) -> link(making, parts, deletions));
+        for (Path partition : linked.folders()) {
+            disk.syncFolder(partition);
+        }
+        if (!linked.folders().isEmpty()) {
+            disk.syncFolder(PartFiles.folder(making));
+        }
+        linked.deletions().save(disk, making);
+        new Checkpoint(linked.lastSequence(), 0).write(disk, making);
         disk.syncFolder(making);
-        disk.rename(making, target);
-        disk.syncFolder(folder);
-        return target;
+    }
+
+    private Linked link(Path making, List<LivePart> parts, Deletions deletions) throws StorageFailure {
+        var folders = new TreeSet<Path>();
+        for (LivePart part : parts) {
+            Path to = making.resolve(dataFolder.relativize(part.path()));
+            Path partition = DurableFiles.folderOf(to);
+            if (folders.add(partition)) {
+                disk.createFolders(partition);
+            }
+            disk.link(part.path(), to);
+        }
+        return new Linked(folders, deletions, PartSet.lastSequence(parts, deletions));
+    }
+
+    /** A snapshot that was not finished would keep the files of its parts for ever. */
+    private void discard(Path making, Exception because) {
+        try {
+            deleteSnapshot(making);
+        } catch (StorageFailure e) {
+            because.addSuppressed(e);
+        }
     }
 }
