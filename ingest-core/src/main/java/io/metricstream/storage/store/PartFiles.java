@@ -115,7 +115,25 @@ final class PartFiles {
         delete(merged.stream().map(LivePart::path).toList());
         merged.forEach(LivePart::release);
         parts.removeAll(merged);
+        deleteEmptyFolders();
         return new Opened(parts, quarantined);
+    }
+
+    /** Those of partitions that were dropped. Only here: later a flush may be about to write into one. */
+    private void deleteEmptyFolders() throws StorageFailure {
+        if (!disk.exists(partsFolder())) {
+            return;
+        }
+        boolean any = false;
+        for (Path folder : disk.list(partsFolder())) {
+            if (disk.list(folder).isEmpty()) {
+                disk.delete(folder);
+                any = true;
+            }
+        }
+        if (any) {
+            disk.syncFolder(partsFolder());
+        }
     }
 
     /** The deletions in force; a damaged file of them is set aside like a part, and what it hid shows again. */

@@ -32,13 +32,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
- * Cuts the power at every change that flushing, merging and deleting make on the disk. The log is assumed to have kept
+ * Cuts the power at every change that flushing, merging, deleting and retention make on the disk. The log is assumed to have kept
  * everything; the store must then answer as if nothing had happened, but for a deletion that was not answered yet.
  */
 final class StorePowerCutTest {
     private static final long SEED = Long.getLong("seed", System.nanoTime());
     private static final Path DATA = Path.of("/data");
     private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final Duration RETENTION = Duration.ofDays(20);
     private static final int ROUNDS = 6;
     private static final int OUTCOMES = 3;
 
@@ -55,6 +56,7 @@ final class StorePowerCutTest {
         final List<Deletion> answered = new ArrayList<>();
         Deletion unanswered;
         final AtomicLong nowMillis = new AtomicLong(20_000 * DAY);
+        int partsBeforeRetention;
 
         /** What a client must see, with these deletions. */
         Map<Labels, Map<Long, Double>> expected(List<Deletion> deletions) {
@@ -71,8 +73,13 @@ final class StorePowerCutTest {
                     }
                 }
             }
+            all.values().forEach(samples -> samples.keySet().removeIf(time -> time < earliestMillis()));
             all.values().removeIf(Map::isEmpty);
             return all;
+        }
+
+        private long earliestMillis() {
+            return nowMillis.get() - RETENTION.toMillis();
         }
     }
 
@@ -94,7 +101,7 @@ final class StorePowerCutTest {
             Deletions deletions = files.loadDeletions();
             PartFiles.Opened opened = files.openAll();
             assertThat(opened.quarantined()).isEmpty();
-            var config = new StoreConfig(Duration.ofDays(20), 0, 0, false);
+            var config = new StoreConfig(RETENTION, 0, 0, false);
             var edge = new RetentionEdge(outside.nowMillis::get, config.retention());
             set = new PartSet(disk, DATA, files, opened.parts(), deletions);
             flusher = new Flusher(disk, files, set, edge, DAY);
@@ -226,7 +233,13 @@ final class StorePowerCutTest {
             // Both days are over, and each becomes one part.
             outside.nowMillis.addAndGet(2 * DAY);
             life.compact();
+            outside.partsBeforeRetention = life.set.parts().size();
             life.write(batch(work, outside));
+            // The first of the two is over the retention: its part goes, and memory has samples that are too old.
+            outside.nowMillis.set(20_000 * DAY + RETENTION.toMillis() - DAY / 2);
+            life.compact();
+            life.write(batch(work, outside));
+            life.flush();
         } catch (StorageFailure powerCut) {
             assertThat(disk.isOff()).as(powerCut.getMessage()).isTrue();
         }
@@ -259,9 +272,13 @@ final class StorePowerCutTest {
         var wholeOutside = new Outside();
         live(whole, wholeOutside);
         assertThat(wholeOutside.answered).hasSize(ROUNDS / 2);
-        assertThat(whole.files().keySet().stream().filter(PartFiles::isPart))
+        assertThat(wholeOutside.partsBeforeRetention)
                 .as("one part for each day")
-                .hasSize(2);
+                .isEqualTo(2);
+        assertThat(whole.files().keySet().stream().filter(PartFiles::isPart))
+                .as("those of the second day")
+                .hasSize(2)
+                .allMatch(path -> path.toString().contains("2024-10-04"));
         long changes = whole.changes();
         check(whole.afterKill(), wholeOutside, "without a power cut");
         for (long cut = 1; cut <= changes; cut++) {
