@@ -92,8 +92,9 @@ final class SeriesResolver {
         for (int i = 0; i < count; i++) {
             int offset = batch.newSeriesOffset(i);
             int length = batch.newSeriesLength(i);
-            int ref = series.find(keys, offset, length, batch.newSeriesHash(i));
-            resolved[i] = ref == SeriesTable.UNKNOWN ? wanted.add(keys, offset, length) : ref;
+            long hash = batch.newSeriesHash(i);
+            int ref = series.find(keys, offset, length, hash);
+            resolved[i] = ref == SeriesTable.UNKNOWN ? wanted.add(keys, offset, length, head.wasStored(hash)) : ref;
         }
         int marked = 0;
         int[] refs = batch.refs();
@@ -136,7 +137,8 @@ final class SeriesResolver {
     }
 
     private int added(String client, long nowNanos, byte[] keys, int offset, int length, long hash) {
-        if (newcomers.room(client, nowNanos) == 0) {
+        boolean isNew = !head.wasStored(hash);
+        if (isNew && newcomers.room(client, nowNanos) == 0) {
             return WriteRequest.CLIENT_FULL;
         }
         int ref = series.add(keys, offset, length, hash);
@@ -146,7 +148,9 @@ final class SeriesResolver {
         if (ref == SeriesTable.FULL) {
             return WriteRequest.NOT_STORED;
         }
-        newcomers.add(client, nowNanos);
+        if (isNew) {
+            newcomers.add(client, nowNanos);
+        }
         return ref;
     }
 
@@ -165,6 +169,7 @@ final class SeriesResolver {
         private final int clientRoom;
         private final Set<String> keysWanted = new HashSet<>();
         private final Map<String, Integer> ofMetric = new HashMap<>();
+        private int newSeries;
         private long keyBytes;
 
         Wanted(int clientRoom) {
@@ -172,15 +177,16 @@ final class SeriesResolver {
         }
 
         /** 0 or above where it can be added, or why not. */
-        int add(byte[] keys, int offset, int length) {
+        int add(byte[] keys, int offset, int length, boolean wasStored) {
             if (!keysWanted.add(new String(keys, offset, length, StandardCharsets.ISO_8859_1))) {
                 return 0;
             }
             keyBytes += length;
+            newSeries += wasStored ? 0 : 1;
             if (!series.hasRoomFor(keysWanted.size(), keyBytes)) {
                 return WriteRequest.NOT_STORED;
             }
-            if (keysWanted.size() > clientRoom) {
+            if (!wasStored && newSeries > clientRoom) {
                 return WriteRequest.CLIENT_FULL;
             }
             reader.open(keys, offset);

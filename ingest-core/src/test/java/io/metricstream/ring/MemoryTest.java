@@ -16,6 +16,7 @@ import io.metricstream.storage.head.HeadConfig;
 import io.metricstream.storage.head.HeadReplay;
 import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.head.SeriesTable;
+import io.metricstream.storage.head.StoredSeries;
 import io.metricstream.storage.wal.Durability;
 import io.metricstream.storage.wal.LogRetention;
 import io.metricstream.storage.wal.WalConfig;
@@ -236,6 +237,28 @@ final class MemoryTest {
         later.client("a");
         other.group(later);
         assertThat(later.notStored()).isZero();
+    }
+
+    /** After a start the table is empty, but parts have them. */
+    @Test
+    void countsNoSeriesAsNewThatWasStoredBefore() throws Exception {
+        for (boolean allOrNothing : new boolean[] {false, true}) {
+            WriterByHand writer = WriterByHand.recover(new CrashingDisk(DATA), limited(0, 10));
+            var stored = new StoredSeries(100);
+            var known = plain(writer, writer.head.series(), 0, 15).batch();
+            for (int i = 0; i < known.newSeriesCount(); i++) {
+                stored.add(known.newSeriesHash(i));
+            }
+            writer.head.onStored(stored);
+            WriteRequest request = plain(writer, writer.head.series(), 0, 25);
+            request.allOrNothing(allOrNothing);
+            writer.group(request);
+            assertThat(request.notStored()).as("15 known ones and 10 new").isZero();
+            WriteRequest more = plain(writer, writer.head.series(), 10, 28);
+            more.allOrNothing(allOrNothing);
+            writer.group(more);
+            assertThat(more.notStored()).isEqualTo(3);
+        }
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.metricstream.storage.RealDisk;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.head.Head;
 import io.metricstream.storage.head.HeadReplay;
+import io.metricstream.storage.head.SeriesLimits;
+import io.metricstream.storage.head.StoredSeries;
 import io.metricstream.storage.store.Store;
 import io.metricstream.storage.wal.LogRetention;
 import io.metricstream.storage.wal.Wal;
@@ -84,6 +86,7 @@ final class Storage {
     /** Reads the log into memory; what has no room there becomes parts meanwhile. */
     WalRecovery.Recovered recover(WalRecovery.Progress progress) throws StorageFailure, InterruptedException {
         long flushed = retention.checkpoint().sequence();
+        rememberSeries();
         store.start(head, flushed, retention::onFlushed);
         ExecutorService preallocator = Executors.newSingleThreadExecutor(task -> new Thread(task, "wal-preallocator"));
         try {
@@ -99,6 +102,16 @@ final class Storage {
             preallocator.shutdown();
             abandon();
             throw e;
+        }
+    }
+
+    /** Where new series are counted, those that are in parts only are not new. */
+    private void rememberSeries() throws StorageFailure {
+        SeriesLimits limits = head.limits();
+        if (limits.maxNewPerHour() > 0) {
+            StoredSeries before = store.recentSeries(limits.maxSeries());
+            LOG.info("series that are stored, and not new when they come: series={}", before.size());
+            head.onStored(before);
         }
     }
 

@@ -27,7 +27,7 @@ import java.util.List;
 public final class Head {
     /** Deletes and snapshots freeze whatever there is; more small memtables than this do not pile up. */
     private static final int MAX_FROZEN = 16;
-    /** A series that was not written for this long is forgotten at a freeze, if many others are. */
+    /** A series that was not written for this long is forgotten at a freeze, if many others are, or there is no room. */
     private static final long FORGET_AFTER_NANOS = 600_000_000_000L;
 
     private static final int LEAST_FORGOTTEN = 4096;
@@ -39,6 +39,7 @@ public final class Head {
     private final PagePool pool;
 
     private volatile HeadIndex index;
+    private volatile StoredSeries stored = StoredSeries.NONE;
     /** Newest first; the first is the active one. Changed under the monitor. */
     private volatile List<Memtable> memtables;
 
@@ -71,6 +72,16 @@ public final class Head {
     /** What series may be added. */
     public SeriesLimits limits() {
         return config.series();
+    }
+
+    /** Start-up says which series were stored before, so that they are not counted as new ones. */
+    public void onStored(StoredSeries before) {
+        stored = before;
+    }
+
+    /** Whether a series with this hash of its key was stored before the start. */
+    public boolean wasStored(long hash) {
+        return stored.contains(hash);
     }
 
     /** What can be asked now; the caller closes it. */
@@ -218,7 +229,7 @@ public final class Head {
         return new SeriesTable(config.series());
     }
 
-    /** A table that is mostly series nobody writes any more is replaced by one without them. */
+    /** A table that is mostly series nobody writes any more, or full and partly so, is replaced by one without them. */
     private void forgetIdleSeries() {
         long now = clock.nanos();
         if (!forgets || now - usedSinceNanos < FORGET_AFTER_NANOS) {
@@ -229,7 +240,10 @@ public final class Head {
         used = new BitSet();
         SeriesTable old = series();
         int idle = old.size() - living.cardinality();
-        if (idle < LEAST_FORGOTTEN || idle < old.size() / 2) {
+        // For a while there are two tables, so forgetting few costs much memory; a quarter is worth it to take new
+        // series again.
+        int worthIt = old.isNearlyFull() ? old.size() / 4 : Math.max(LEAST_FORGOTTEN, old.size() / 2);
+        if (idle < Math.max(1, worthIt)) {
             return;
         }
         SeriesTable next = newTable();

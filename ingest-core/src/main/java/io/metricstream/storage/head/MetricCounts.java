@@ -28,6 +28,11 @@ final class MetricCounts {
         counts.merge(name(key, offset), 1, Integer::sum);
     }
 
+    /** Whether there is a metric that has as many as it may have. */
+    boolean isAnyFull() {
+        return counts.values().stream().anyMatch(count -> count >= max);
+    }
+
     private String name(byte[] key, int offset) {
         reader.open(key, offset);
         return new String(key, reader.valueAt(), reader.valueLength(), StandardCharsets.UTF_8);

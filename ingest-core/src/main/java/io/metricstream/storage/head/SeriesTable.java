@@ -105,6 +105,11 @@ public final class SeriesTable implements SeriesKeys {
         return metrics == null || metrics.hasRoomFor(key, offset, moreSeries);
     }
 
+    /** Whether a sixteenth more would not fit in, or a metric is full. */
+    boolean isNearlyFull() {
+        return !hasRoomFor(size / 16 + 1, keyBytes / 16) || (metrics != null && metrics.isAnyFull());
+    }
+
     /** What the index of this table takes now. */
     void onIndexed(long bytes) {
         indexBytes = bytes;

@@ -14,6 +14,7 @@ import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.head.Head;
 import io.metricstream.storage.head.Memtable;
 import io.metricstream.storage.head.MemtableSink;
+import io.metricstream.storage.head.StoredSeries;
 import io.metricstream.storage.merge.Deletion;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -183,6 +184,11 @@ public final class Store implements Queryable, MemtableSink {
     /** The last record of the log that parts or deletions know of; -1 where there is none. */
     public long lastSequence() {
         return PartSet.lastSequence(set.parts(), set.deletions());
+    }
+
+    /** Before {@link #start}: the series of the newest parts, at most so many. Reads the keys of all of them. */
+    public StoredSeries recentSeries(int most) throws StorageFailure {
+        return RecentSeries.of(set.parts(), most);
     }
 
     /** The records of the log after which a deletion began a new memtable; recovery has to do the same. Ascending. */

@@ -235,6 +235,25 @@ final class HeadTest {
         assertThat(counts()).as("memory reads old and new refs").containsExactly(2L, 1000L, 10_000L);
     }
 
+    /** Less than half are gone, but others wait for their places. */
+    @Test
+    void forgetsSeriesThatStopWhenThereIsNoRoom() throws Exception {
+        head.releaseOwner();
+        for (int i = 0; i < 20_000; i++) {
+            append(add(i), 1);
+        }
+        assertThat(add(20_000)).isEqualTo(SeriesTable.FULL);
+        nowNanos += Duration.ofMinutes(11).toNanos();
+        head.tryFreeze();
+        for (int i = 6_000; i < 20_000; i++) {
+            append(add(i), 1);
+        }
+        nowNanos += Duration.ofMinutes(11).toNanos();
+        head.tryFreeze();
+        assertThat(head.series().size()).isEqualTo(14_000);
+        assertThat(add(20_000)).isEqualTo(14_000);
+    }
+
     @Test
     void keepsSeriesThatAreWrittenNowAndThen() throws Exception {
         head.releaseOwner();
