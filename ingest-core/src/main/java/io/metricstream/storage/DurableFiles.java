@@ -41,18 +41,27 @@ public final class DurableFiles {
         }
     }
 
-    /** Puts a file in place; where that fails, the name keeps what it had, and nothing is left behind. */
+    /**
+     * Puts a file in place. Where that fails, nothing else is left behind, and the name keeps what it had; only where its
+     * folder could not be synced after the renaming, it has the new file, which a power cut may take back.
+     */
     public static void write(Disk disk, Path path, Content content) throws StorageFailure {
         Path temporary = temporary(path);
         disk.delete(temporary);
-        try (DiskFile file = disk.create(temporary)) {
-            content.writeTo(file);
-            file.force();
+        try {
+            create(disk, temporary, content);
+            publish(disk, temporary, path);
         } catch (StorageFailure e) {
             discard(disk, temporary, e);
             throw e;
         }
-        publish(disk, temporary, path);
+    }
+
+    private static void create(Disk disk, Path path, Content content) throws StorageFailure {
+        try (DiskFile file = disk.create(path)) {
+            content.writeTo(file);
+            file.force();
+        }
     }
 
     /** Deletes an unfinished file because of this failure; what goes wrong with that is attached to it. */

@@ -15,8 +15,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The operating system's files. Stateless. */
+/**
+ * The operating system's files. Stateless.
+ *
+ * <p>Java tells a full disk from other faults by the system's words alone, which follow the locale: the launcher sets that
+ * of messages to C, and where it is another one after all, a failed write on a disk with hardly any space left counts, too.
+ */
 public final class RealDisk implements Disk {
+    private static final long FULL_BELOW_BYTES = 1 << 20;
+
     @Override
     public DiskFile create(Path path) throws StorageFailure {
         return open(path, "creating", CREATE_NEW, READ, WRITE);
@@ -116,6 +123,13 @@ public final class RealDisk implements Disk {
         return new StorageFailure.Io(path, what, e);
     }
 
+    /** The same of a write, which needs space. */
+    static StorageFailure writeFailure(Path path, long usableBytes, IOException e) {
+        return usableBytes < FULL_BELOW_BYTES
+                ? new StorageFailure.DiskFull(path, "writing")
+                : failure(path, "writing", e);
+    }
+
     private record RealFile(Path path, FileChannel channel) implements DiskFile {
         @Override
         public void write(ByteBuffer from, long offsetBytes) throws StorageFailure {
@@ -125,7 +139,16 @@ public final class RealDisk implements Disk {
                     at += channel.write(from, at);
                 }
             } catch (IOException e) {
-                throw failure(path, "writing", e);
+                throw writeFailure(path, usableBytes(e), e);
+            }
+        }
+
+        private long usableBytes(IOException because) {
+            try {
+                return Files.getFileStore(path).getUsableSpace();
+            } catch (IOException unknown) {
+                because.addSuppressed(unknown);
+                return Long.MAX_VALUE;
             }
         }
 

@@ -1,11 +1,15 @@
 package io.metricstream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class DurableFilesTest {
     private static final Path ROOT = Path.of("/disk");
@@ -28,6 +32,15 @@ final class DurableFilesTest {
     }
 
     @Test
+    void leavesNothingBehindWhereTheNameIsTaken(@TempDir Path folder) throws Exception {
+        Path taken = folder.resolve("taken");
+        Files.createDirectories(taken.resolve("by a folder with something in it"));
+        assertThatThrownBy(() -> DurableFiles.write(new RealDisk(), taken, ByteBuffer.wrap(bytes("new"))))
+                .isInstanceOf(StorageFailure.class);
+        assertThat(folder).isDirectoryNotContaining("glob:**" + DurableFiles.TEMPORARY);
+    }
+
+    @Test
     void aFileIsTheOldOrTheNewOneWhereverThePowerGoes() throws Exception {
         Path path = ROOT.resolve("file");
         boolean written = false;
@@ -36,7 +49,7 @@ final class DurableFilesTest {
             disk.plant(path, bytes("old"));
             disk.cutPowerAt(cut);
             try {
-                DurableFiles.write(disk, path, java.nio.ByteBuffer.wrap(bytes("new")));
+                DurableFiles.write(disk, path, ByteBuffer.wrap(bytes("new")));
                 written = true;
             } catch (StorageFailure power) {
                 assertThat(disk.isOff()).isTrue();
