@@ -45,7 +45,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
     private final GroupPace pace;
     private final NanoClock clock;
     private final Group group = new Group();
-    private WriterState state = WriterState.WRITING;
+    private WriterState state;
     private long groupStartNanos;
     private long lastRoomTryNanos;
 
@@ -65,12 +65,17 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
         this.meters = meters;
         this.pace = pace;
         this.clock = clock;
+        this.state = log.wantsRoom() ? WriterState.DISK_FULL : WriterState.WRITING;
+    }
+
+    /** Says what state it begins in; before its thread starts, as writes are let through from then on. */
+    void begin() {
+        status.onState(state);
     }
 
     @Override
     public void onStart() {
         assert owner.check();
-        enter(log.wantsRoom() ? WriterState.DISK_FULL : WriterState.WRITING);
     }
 
     @Override
@@ -180,6 +185,15 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
     }
 
     private void freeze(FreezeRequest request) {
+        try {
+            freezeOrFail(request);
+        } catch (RuntimeException | Error bug) {
+            request.frozenUpTo().completeExceptionally(bug);
+            throw bug;
+        }
+    }
+
+    private void freezeOrFail(FreezeRequest request) {
         if (!group.isEmpty()) {
             finishGroup();
         }

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 final class FreezeRequest {
     private final CompletableFuture<OptionalLong> frozenUpTo = new CompletableFuture<>();
 
-    /** The last record in what was frozen; empty where too much waits to be flushed already. */
+    /** The last record in what was frozen; empty where too much waits to be flushed, or writing has failed. */
     CompletableFuture<OptionalLong> frozenUpTo() {
         return frozenUpTo;
     }

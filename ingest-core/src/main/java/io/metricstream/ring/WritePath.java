@@ -28,7 +28,7 @@ public final class WritePath {
     private final WriteRing ring;
     private final WriterStatus status;
     private final BatchEventProcessor<WriteRing.Slot> processor;
-    private final WriterState first;
+    private final DiskWriter writer;
     private final Thread thread;
 
     public WritePath(RingConfig config, Wal log, Head head, MeterRegistry registry, NanoClock clock) {
@@ -36,17 +36,16 @@ public final class WritePath {
         var pace = new GroupPace(clock);
         this.ring = new WriteRing(config, new ParkingWait(pace, HOUSEKEEPING_NANOS));
         this.status = new WriterStatus(clock, config.stallAfter(), log.durablePosition());
-        var writer = new DiskWriter(ring, log, head, status, new WriterMeters(registry, ring, status), pace, clock);
+        this.writer = new DiskWriter(ring, log, head, status, new WriterMeters(registry, ring, status), pace, clock);
         this.processor = new BatchEventProcessorBuilder()
                 .build(ring.buffer(), ring.buffer().newBarrier(), writer);
         this.processor.setExceptionHandler(new StopOnBug(writer));
         ring.buffer().addGatingSequences(processor.getSequence());
-        this.first = log.wantsRoom() ? WriterState.DISK_FULL : WriterState.WRITING;
         this.thread = new Thread(processor, "disk-writer");
     }
 
     public void start() {
-        status.onState(first);
+        writer.begin();
         thread.start();
     }
 
@@ -62,7 +61,7 @@ public final class WritePath {
      * Freezes what is in memory: everything that was acknowledged before the call is in it.
      *
      * @return the last record in what was frozen, completed by the disk writer; empty where the ring is full or too much
-     *     waits to be flushed already, which ends by itself
+     *     waits to be flushed already, which ends by itself, and where writing has failed, which {@link #status} says
      */
     public CompletableFuture<OptionalLong> freeze() {
         var request = new FreezeRequest();

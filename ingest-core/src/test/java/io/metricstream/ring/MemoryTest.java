@@ -151,6 +151,19 @@ final class MemoryTest {
         assertThat(writer.freeze()).isEqualTo(OptionalLong.empty());
     }
 
+    @Test
+    void whoeverFreezesHearsOfABug() throws Exception {
+        WriterByHand writer = WriterByHand.recover(disk, SMALL);
+        writer.group(request(writer, 3));
+        writer.sink.breakDown();
+        var freeze = new FreezeRequest();
+        assertThat(writer.publish(freeze)).isTrue();
+        writer.run();
+        assertThat(freeze.frozenUpTo()).isCompletedExceptionally();
+        assertThat(writer.status.state()).isEqualTo(WriterState.FAILED);
+        assertThat(writer.freeze()).as("as writing has failed").isEqualTo(OptionalLong.empty());
+    }
+
     /** Series that stopped are forgotten while a request that knows them by their old refs is under way. */
     @Test
     void resolvesRequestsOfAForgottenTableAnew() throws Exception {

@@ -93,6 +93,7 @@ final class WriterByHand {
         var meters = new WriterMeters(new SimpleMeterRegistry(), ring, status);
         writer = new DiskWriter(ring, log, head, status, meters, pace, () -> nowNanos);
         ring.buffer().addGatingSequences(taken);
+        writer.begin();
         writer.onStart();
     }
 

@@ -111,7 +111,8 @@ final class Intake implements Admission {
         return refusal == null ? "writing" : refusal.code();
     }
 
-    private static Refusal refusal(WriterState state) {
+    /** What is answered where the disk writer is in this state. */
+    static Refusal refusal(WriterState state) {
         return switch (state) {
             case DISK_FULL -> Refusal.unavailable("disk_full", state.reason(), DISK_RETRY_SECONDS);
             case NO_SEGMENT -> Refusal.unavailable("no_segment", state.reason(), DISK_RETRY_SECONDS);

@@ -6,6 +6,7 @@ import io.metricstream.http.Refusal;
 import io.metricstream.model.EpochClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.ring.WritePath;
+import io.metricstream.ring.WriterState;
 import io.metricstream.select.Matcher;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.store.Store;
@@ -104,7 +105,10 @@ final class StoreAdministration implements Administration {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new ApiException(Refusal.unavailable("flush_behind", "flushing to the disk is behind", RETRY_SECONDS));
+        Refusal refusal = path.status().state() == WriterState.FAILED
+                ? Intake.refusal(WriterState.FAILED)
+                : Refusal.unavailable("flush_behind", "flushing to the disk is behind", RETRY_SECONDS);
+        throw new ApiException(refusal);
     }
 
     private static ApiException failed(String what, StorageFailure e) {

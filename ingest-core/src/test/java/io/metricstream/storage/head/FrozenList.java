@@ -7,15 +7,24 @@ import java.util.Deque;
 public final class FrozenList implements MemtableSink {
     private final Deque<Memtable> frozen = new ArrayDeque<>();
     private boolean full;
+    private boolean broken;
 
     @Override
     public synchronized boolean canTake() {
+        if (broken) {
+            throw new IllegalStateException("as the test wants it");
+        }
         return !full;
     }
 
     @Override
     public synchronized void onFrozen(Memtable memtable) {
         frozen.addLast(memtable);
+    }
+
+    /** From here on, it is not what anybody expects. */
+    public synchronized void breakDown() {
+        broken = true;
     }
 
     /** With true, nothing more can be frozen. */
