@@ -21,18 +21,18 @@ public record ParseLimits(
     public static final ParseLimits DEFAULT = new ParseLimits(10_000, 255, 64, 255, 4_096, 30 * DAY_MILLIS, 600_000);
 
     public ParseLimits {
-        atLeast("metricsPerRequest", metricsPerRequest, 1);
-        atLeast("nameChars", nameChars, 1);
-        atLeast("tagsPerMetric", tagsPerMetric, 0);
-        atLeast("tagKeyChars", tagKeyChars, 1);
-        atLeast("tagValueChars", tagValueChars, 1);
-        atLeast("retentionMillis", retentionMillis, 1);
-        atLeast("futureMillis", futureMillis, 0);
+        atLeast("limits.metrics-per-request", metricsPerRequest, 1);
+        atLeast("limits.name", nameChars, 1);
+        atLeast("limits.tags", tagsPerMetric, 0);
+        atLeast("limits.tag-key", tagKeyChars, 1);
+        atLeast("limits.tag-value", tagValueChars, 1);
+        atLeast("retention.time", retentionMillis, 1);
+        atLeast("limits.future", futureMillis, 0);
     }
 
-    private static void atLeast(String what, long found, long least) {
+    private static void atLeast(String key, long found, long least) {
         if (found < least) {
-            throw new IllegalArgumentException(what + " too small: found=" + found + ", least=" + least);
+            throw new IllegalArgumentException(key + ": found " + found + ", wanted at least " + least);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.metricstream.config;
 
+import io.metricstream.http.HttpConfig;
 import io.metricstream.limit.RateLimits;
 import io.metricstream.storage.wal.Durability;
+import io.metricstream.storage.wal.WalConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +14,6 @@ public final class ConfigKeys {
     private static final long KIB = 1L << 10;
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
-    private static final int MAX_EVENT_LOOPS = 256;
 
     public static final ConfigKey<Integer> HTTP_PORT = ConfigKey.of(
             "http.port", ValueKind.integer(0, 65_535), "8080", "The port to listen on; 0 takes any free one.");
@@ -20,10 +21,11 @@ public final class ConfigKeys {
             ConfigKey.of("http.host", ValueKind.word(), "0.0.0.0", "The address to listen on.");
     public static final ConfigKey<Integer> HTTP_EVENT_LOOPS = ConfigKey.of(
             "http.event-loops",
-            ValueKind.integer(1, MAX_EVENT_LOOPS),
+            ValueKind.integer(1, HttpConfig.MAX_EVENT_LOOPS),
             new ConfigDefault(
                     "one for each processor but one, which is the disk writer's",
-                    machine -> String.valueOf(Math.max(1, Math.min(MAX_EVENT_LOOPS, machine.processors() - 1)))),
+                    machine -> String.valueOf(
+                            Math.max(1, Math.min(HttpConfig.MAX_EVENT_LOOPS, machine.processors() - 1)))),
             "Threads that read, parse and answer.");
     public static final ConfigKey<Integer> HTTP_MAX_CONNECTIONS = ConfigKey.of(
             "http.max-connections",
@@ -74,7 +76,10 @@ public final class ConfigKeys {
             "fsync",
             "What an answer waits for: the disk, the page cache of the system, or this process's memory alone.");
     public static final ConfigKey<Long> WAL_SEGMENT = ConfigKey.of(
-            "wal.segment", ValueKind.size(64 * KIB, GIB), "64MiB", "The size of one file of the write-ahead log.");
+            "wal.segment",
+            ValueKind.size(WalConfig.MIN_SEGMENT_BYTES, WalConfig.MAX_SEGMENT_BYTES),
+            "64MiB",
+            "The size of one file of the write-ahead log.");
     public static final ConfigKey<Long> HEAD_MAX_BYTES = ConfigKey.of(
             "head.max-bytes",
             ValueKind.size(MIB, 1024 * GIB),

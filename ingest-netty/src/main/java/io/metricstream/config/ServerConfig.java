@@ -68,6 +68,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The whole configuration: a record for each room, and the settings they were made from.
@@ -92,28 +94,43 @@ public record ServerConfig(
     /** Fails with every record's complaint about how its settings go together. */
     public static ServerConfig of(Settings settings) throws ConfigException {
         List<String> problems = new ArrayList<>();
-        for (Runnable room : rooms(settings)) {
-            try {
-                room.run();
-            } catch (IllegalArgumentException e) {
-                problems.add(String.valueOf(e.getMessage()));
-            }
-        }
+        Optional<HttpConfig> http = room(() -> http(settings), problems);
+        Optional<ParseLimits> parse = room(() -> parse(settings), problems);
+        Optional<RingConfig> ring = room(() -> ring(settings), problems);
+        Optional<WalConfig> wal = room(() -> wal(settings), problems);
+        Optional<HeadConfig> head = room(() -> head(settings), problems);
+        Optional<StoreConfig> store = room(() -> store(settings), problems);
+        Optional<RateLimits> rateLimits = room(() -> rateLimits(settings), problems);
+        Optional<RegistryConfig> clients = room(() -> clients(settings), problems);
+        Optional<AuthConfig> auth = room(() -> auth(settings), problems);
+        Optional<JsonLinesConfig> jsonLines = room(() -> jsonLines(settings), problems);
+        Optional<ShutdownConfig> shutdown = room(() -> shutdown(settings), problems);
+        Optional<LogConfig> log = room(() -> log(settings), problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
         return new ServerConfig(
                 settings,
-                http(settings),
-                parse(settings),
-                ring(settings),
-                new StorageConfig(wal(settings), head(settings), store(settings)),
-                rateLimits(settings),
-                clients(settings),
-                auth(settings),
-                jsonLines(settings),
-                shutdown(settings),
-                log(settings));
+                http.orElseThrow(),
+                parse.orElseThrow(),
+                ring.orElseThrow(),
+                new StorageConfig(wal.orElseThrow(), head.orElseThrow(), store.orElseThrow()),
+                rateLimits.orElseThrow(),
+                clients.orElseThrow(),
+                auth.orElseThrow(),
+                jsonLines.orElseThrow(),
+                shutdown.orElseThrow(),
+                log.orElseThrow());
+    }
+
+    /** The settings of a room; empty where it has a complaint, which is added to the others. */
+    private static <T> Optional<T> room(Supplier<T> room, List<String> problems) {
+        try {
+            return Optional.of(room.get());
+        } catch (IllegalArgumentException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     /** The folder everything is stored in. */
@@ -124,22 +141,6 @@ public record ServerConfig(
     /** How long the code is exercised after a start. */
     public Duration warmUp() {
         return settings.get(WARM_UP);
-    }
-
-    private static List<Runnable> rooms(Settings s) {
-        return List.of(
-                () -> http(s),
-                () -> parse(s),
-                () -> ring(s),
-                () -> wal(s),
-                () -> head(s),
-                () -> store(s),
-                () -> rateLimits(s),
-                () -> clients(s),
-                () -> auth(s),
-                () -> jsonLines(s),
-                () -> shutdown(s),
-                () -> log(s));
     }
 
     private static HttpConfig http(Settings s) {

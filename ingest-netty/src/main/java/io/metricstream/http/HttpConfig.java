@@ -28,12 +28,15 @@ public record HttpConfig(
     /** One refused connection beside so many others may still be open until its client has read the answer. */
     private static final int CONNECTIONS_PER_REFUSED = 16;
 
+    public static final int MAX_EVENT_LOOPS = 256;
+
     public HttpConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("http.port: found " + port + ", wanted 0 to 65535");
         }
-        if (eventLoops < 1 || eventLoops > 1024) {
-            throw new IllegalArgumentException("http.event-loops: found " + eventLoops + ", wanted 1 to 1024");
+        if (eventLoops < 1 || eventLoops > MAX_EVENT_LOOPS) {
+            throw new IllegalArgumentException(
+                    "http.event-loops: found " + eventLoops + ", wanted 1 to " + MAX_EVENT_LOOPS);
         }
         if (maxConnections < 1) {
             throw new IllegalArgumentException("http.max-connections: found " + maxConnections + ", wanted at least 1");

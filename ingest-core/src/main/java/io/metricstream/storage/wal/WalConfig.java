@@ -8,13 +8,13 @@ package io.metricstream.storage.wal;
  */
 public record WalConfig(Durability durability, long segmentBytes) {
     public static final long DEFAULT_SEGMENT_BYTES = 64L << 20;
-    private static final long MIN_SEGMENT_BYTES = 64 << 10;
-    private static final long MAX_SEGMENT_BYTES = 1L << 30;
+    public static final long MIN_SEGMENT_BYTES = 64 << 10;
+    public static final long MAX_SEGMENT_BYTES = 1L << 30;
 
     public WalConfig {
         if (segmentBytes < MIN_SEGMENT_BYTES || segmentBytes > MAX_SEGMENT_BYTES) {
-            throw new IllegalArgumentException("wal.segment-bytes: found " + segmentBytes + ", wanted "
-                    + MIN_SEGMENT_BYTES + " to " + MAX_SEGMENT_BYTES);
+            throw new IllegalArgumentException("wal.segment: found " + segmentBytes + ", wanted " + MIN_SEGMENT_BYTES
+                    + " to " + MAX_SEGMENT_BYTES);
         }
     }
 }
