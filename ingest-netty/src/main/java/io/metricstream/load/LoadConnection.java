@@ -119,10 +119,11 @@ final class LoadConnection {
     void onClosed(String why) {
         channel = null;
         if (state == State.UNDER_WAY) {
+            long waitedNanos = loop.nanos() - intendedNanos;
             if (timedOut) {
-                loop.tally().onTimeout(loop.samples(), loop.nanos() - intendedNanos);
+                loop.tally().onTimeout(loop.samples(), waitedNanos);
             } else {
-                loop.tally().onLost(loop.samples(), why);
+                loop.tally().onLost(loop.samples(), why, waitedNanos);
             }
             state = State.NOTHING;
             dropKept();

@@ -82,9 +82,10 @@ final class Tally {
     }
 
     /** A connection ended under a request; nobody knows whether its samples are stored. */
-    void onLost(int samples, String why) {
+    void onLost(int samples, String why, long correctedNanos) {
         lost++;
         unknown += samples;
+        corrected.recordValue(bounded(correctedNanos));
         example("connection lost", why);
     }
 

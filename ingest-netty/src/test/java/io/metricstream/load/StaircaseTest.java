@@ -65,7 +65,7 @@ final class StaircaseTest {
         tally.onAnswer(401, "", 10, 1, 1);
         tally.onAnswer(503, "", 10, 1, 1);
         tally.onTimeout(10, 1);
-        tally.onLost(10, "reset");
+        tally.onLost(10, "reset", 1_000);
         tally.onNotSent(1);
         assertThat(new StageResult(new Stage(9, Duration.ofSeconds(1)), 1_000_000_000L, tally).errors())
                 .isEqualTo(5);

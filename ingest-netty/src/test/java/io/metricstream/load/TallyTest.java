@@ -32,7 +32,7 @@ final class TallyTest {
     void keepsTheFirstExampleOfEachKindAndCutsIt() {
         tally.onConnectFailure("x".repeat(1000));
         tally.onConnectFailure("second");
-        tally.onLost(10, "reset");
+        tally.onLost(10, "reset", 1_000);
         assertThat(tally.examples().get(Tally.NO_CONNECTION)).hasSize(303).endsWith("x...");
         assertThat(tally.examples()).containsEntry("connection lost", "reset");
     }
@@ -42,12 +42,13 @@ final class TallyTest {
         tally.onAnswer(200, "", 1, 1_000_000, 2_000_000);
         tally.onAnswer(503, "", 1, 1_000, 1_000);
         tally.onTimeout(7, 9_000_000_000L);
+        tally.onLost(2, "reset", 7_000_000_000L);
         tally.onNotSent(8_000_000_000L);
         assertThat(tally.measured().getTotalCount()).isEqualTo(1);
-        assertThat(tally.corrected().getTotalCount()).isEqualTo(3);
+        assertThat(tally.corrected().getTotalCount()).isEqualTo(4);
         assertThat(tally.corrected().getMaxValue()).isGreaterThan(8_900_000_000L);
-        assertThat(tally.unknown()).isEqualTo(7);
-        assertThat(tally.sent()).isEqualTo(3);
+        assertThat(tally.unknown()).isEqualTo(9);
+        assertThat(tally.sent()).isEqualTo(4);
     }
 
     @Test
@@ -58,7 +59,7 @@ final class TallyTest {
             part.onTime(i * 100L);
             part.onAnswer(200, "{\"success\":true,\"metrics_processed\":10}", 10, 5_000, 5_000);
             part.onTimeout(10, 6_000);
-            part.onLost(10, "reset");
+            part.onLost(10, "reset", 8_000);
             part.onNotSent(7_000);
             part.onGivenUp(10);
             part.onConnectFailure("refused");
@@ -75,7 +76,7 @@ final class TallyTest {
         assertThat(sum.connectFailures()).isEqualTo(2);
         assertThat(sum.lastNanos()).isEqualTo(200);
         assertThat(sum.measured().getTotalCount()).isEqualTo(2);
-        assertThat(sum.corrected().getTotalCount()).isEqualTo(6);
+        assertThat(sum.corrected().getTotalCount()).isEqualTo(8);
     }
 
     @Test
