@@ -35,6 +35,17 @@ final class DocumentsTest {
     private static final Pattern ERROR_CODE = Pattern.compile(
             "(?:\\b(?:Refusal\\.of|new Refusal)\\(\\s*\\d+,|\\bunavailable\\(|\\bINVALID_\\w+ =)\\s*\"([a-z_]+)\"");
 
+    /** The first cell of a row about what the log says, and what is said in the sources. */
+    private static final Pattern DOCUMENTED_LINE =
+            Pattern.compile("(?m)^\\| (`.+`) \\| (?:INFO|WARN|ERROR) \\| (.+) \\|$");
+
+    private static final Pattern PHRASE = Pattern.compile("`([a-zA-Z][^`.]*)`");
+    private static final Pattern LOGGED =
+            Pattern.compile("(?:LOG|log)\\s*\\.(?:info|warn|error|log)\\(\\s*\"((?:[^\"\\\\]|\\\\.)+)\"");
+
+    private static final Pattern ROUTE =
+            Pattern.compile("(?m)^    [A-Z_]+\\((?:\"/api/v1/[^\"]+\", )?\"([a-z_]+)\"[,)]");
+
     private static final Pattern BACKTICKED = Pattern.compile("`([a-z_]+)`");
 
     private static List<Path> documents(Path folder, int depth) throws IOException {
@@ -43,6 +54,19 @@ final class DocumentsTest {
                     .sorted()
                     .toList();
         }
+    }
+
+    private static Set<String> inSources(Pattern pattern) throws IOException {
+        Set<String> found = new TreeSet<>();
+        for (String sources : List.of("ingest-core/src/main", "ingest-netty/src/main")) {
+            try (Stream<Path> files = Files.walk(REPOSITORY.resolve(sources))) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    found.addAll(words(pattern, file));
+                }
+            }
+        }
+        return found;
     }
 
     private static Set<String> words(Pattern pattern, Path file) throws IOException {
@@ -103,16 +127,33 @@ final class DocumentsTest {
     }
 
     @Test
-    void everyErrorCodeSaysWhetherToRetry() throws IOException {
-        Set<String> codes = new TreeSet<>();
-        for (String sources : List.of("ingest-core/src/main", "ingest-netty/src/main")) {
-            try (Stream<Path> files = Files.walk(REPOSITORY.resolve(sources))) {
-                for (Path file :
-                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                    codes.addAll(words(ERROR_CODE, file));
-                }
-            }
+    void linesWorthASearchAreLogged() throws IOException {
+        Set<String> logged = inSources(LOGGED);
+        List<String> phrases = new ArrayList<>();
+        Matcher row = DOCUMENTED_LINE.matcher(Files.readString(REPOSITORY.resolve("docs/operations.md")));
+        while (row.find()) {
+            PHRASE.matcher(row.group(1)).results().forEach(phrase -> phrases.add(phrase.group(1)));
+            PHRASE.matcher(row.group(2))
+                    .results()
+                    .filter(phrase -> phrase.group(1).contains(" "))
+                    .forEach(phrase -> phrases.add(phrase.group(1)));
         }
+        assertThat(phrases).hasSizeGreaterThan(15).contains("the log has room again", "stopped: exit=");
+        assertThat(phrases).allSatisfy(phrase -> assertThat(logged).anyMatch(line -> line.startsWith(phrase)));
+    }
+
+    @Test
+    void everyRouteOfTheStatisticsIsNamed() throws IOException {
+        Path http = REPOSITORY.resolve("ingest-netty/src/main/java/io/metricstream/http");
+        Set<String> routes = new TreeSet<>(words(ROUTE, http.resolve("Route.java")));
+        routes.addAll(words(ROUTE, http.resolve("ApiCall.java")));
+        assertThat(routes).contains("write", "none", "status_tsdb", "export");
+        assertThat(words(BACKTICKED, REPOSITORY.resolve("docs/operations.md"))).containsAll(routes);
+    }
+
+    @Test
+    void everyErrorCodeSaysWhetherToRetry() throws IOException {
+        Set<String> codes = inSources(ERROR_CODE);
         assertThat(codes).contains("bad_http", "ring_full", "rate_limited", "invalid_json", "body_too_large");
         assertThat(words(BACKTICKED, REPOSITORY.resolve("docs/operations.md"))).containsAll(codes);
     }

@@ -32,7 +32,7 @@ final class DataFolders {
     static void require(Path folder) throws CommandFailure {
         Optional<String> problem = problem(folder);
         if (problem.isPresent()) {
-            throw CommandFailure.failed(problem.get());
+            throw CommandFailure.usage(problem.get());
         }
     }
 }

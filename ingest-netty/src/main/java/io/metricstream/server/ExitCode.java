@@ -10,8 +10,10 @@ final class ExitCode {
     static final int FAILURE = 1;
     /** The command line or the configuration is wrong; nothing was done. */
     static final int USAGE = 2;
+    /** Memory ran out: the JVM ends itself with it, as the launcher has it do. */
+    static final int NO_MEMORY = 3;
     /** Stored data is damaged. */
-    static final int DAMAGE = 3;
+    static final int DAMAGE = 4;
     /** A bug: something that should not be possible. */
     static final int BUG = 70;
 
@@ -23,6 +25,7 @@ final class ExitCode {
         meanings.put(" " + OK, "done");
         meanings.put(" " + FAILURE, "failed; the message says why");
         meanings.put(" " + USAGE, "the command line or the configuration is wrong; nothing was done");
+        meanings.put(" " + NO_MEMORY, "memory ran out");
         meanings.put(" " + DAMAGE, "stored data is damaged (verify, repair, restore, export)");
         meanings.put(String.valueOf(BUG), "a bug in MetricStream; please report it with the log");
         return meanings;

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -52,6 +53,10 @@ final class CommandsTest {
         assertThat(run("serv").err()).contains("serve");
         assertThat(run("serve", "--prt", "1").exitCode()).isEqualTo(2);
         assertThat(run("keys").exitCode()).isEqualTo(2);
+        for (String command : List.of("verify", "repair")) {
+            assertThat(run(command, folder.resolve("none").toString()).exitCode())
+                    .isEqualTo(2);
+        }
     }
 
     @Test

@@ -176,7 +176,7 @@ final class ExportCommandTest {
         bytes[64 + 24 + 6] ^= 1;
         Files.write(segment, bytes);
         Run run = export();
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.err())
                 .contains("cannot be read: damaged-places=1, samples-without-series=2; metricstream verify " + data);
         assertThat(Files.readAllLines(out)).hasSize(1);

@@ -115,7 +115,7 @@ final class RepairIT {
         BitSet before = exported(data);
         Path part = files(data, ".part").get(0);
         flip(part, Files.size(part) / 3);
-        String found = run(3, "verify", data.toString());
+        String found = run(4, "verify", data.toString());
         assertThat(found).contains(part + ": damaged file: path=" + part, "findings=1", "damaged");
         String repaired = repairs(data);
         assertThat(repaired).containsPattern("lost: samples=\\d+ of \\d+, series up to=\\d+, from=20.*Z, to=20.*Z");
@@ -134,7 +134,7 @@ final class RepairIT {
         flip(part, Files.size(part) - 3);
         flip(data.resolve("deletes"), 20);
         flip(data.resolve("checkpoint"), 20);
-        assertThat(run(3, "verify", data.toString()))
+        assertThat(run(4, "verify", data.toString()))
                 .contains(
                         part + ": ",
                         data.resolve("deletes") + ": damaged file",
@@ -154,7 +154,7 @@ final class RepairIT {
         BitSet before = exported(data);
         Path segment = files(data, ".wal").get(0);
         flip(segment, lastRecords(segment));
-        assertThat(run(3, "verify", data.toString()))
+        assertThat(run(4, "verify", data.toString()))
                 .contains(
                         "records cannot be read: file=" + segment.getFileName() + ", offset=", "findings=0", "damaged");
         assertThat(repairs(data)).contains("files-set-aside=0").containsPattern("log-records-lost=[1-9]");
@@ -184,8 +184,8 @@ final class RepairIT {
     void saysThatTheBeginningOfTheLogIsMissing() throws Exception {
         Path data = killed();
         new Checkpoint(0, 0).write(new RealDisk(), data);
-        assertThat(run(3, "verify", data.toString())).contains("records are missing");
-        assertThat(run(3, "repair", data.toString()))
+        assertThat(run(4, "verify", data.toString())).contains("records are missing");
+        assertThat(run(4, "repair", data.toString()))
                 .containsPattern("log-records-lost=[1-9]")
                 .contains("not all of it could be repaired");
         try (ServerProcess server = start(data)) {
@@ -214,7 +214,7 @@ final class RepairIT {
         assertThat(run(1, "repair", data.toString())).contains("unsupported file", "format version");
         assertThat(part).hasBinaryContent(newer);
         assertThat(data.resolve("quarantine")).doesNotExist();
-        assertThat(run(1, "repair", folder.resolve("none").toString())).contains("wanted a data folder");
+        assertThat(run(2, "repair", folder.resolve("none").toString())).contains("wanted a data folder");
     }
 
     @Test
@@ -253,7 +253,7 @@ final class RepairIT {
         Files.writeString(day.resolve("x.part"), "half");
         Files.writeString(half.resolve("restore-unfinished"), "of a snapshot");
         for (String command : List.of("verify", "repair")) {
-            assertThat(run(1, command, half.toString())).contains("a restore left");
+            assertThat(run(2, command, half.toString())).contains("a restore left");
         }
         assertThat(run(2, "export", "--data", half.toString())).contains("a restore left");
         assertThat(run(1, "serve", "--port", "0", "--data", half.toString())).contains("a restore left");
@@ -267,7 +267,7 @@ final class RepairIT {
         var parts = new ArrayList<>(files(snapshot, ".part"));
         flip(parts.get(0), Files.size(parts.get(0)) / 2);
         Path target = folder.resolve("never");
-        assertThat(run(3, "restore", snapshot.toString(), "--data", target.toString()))
+        assertThat(run(4, "restore", snapshot.toString(), "--data", target.toString()))
                 .contains("findings=1", "nothing was restored");
         assertThat(files(target, ".part")).isEmpty();
         assertThat(run(1, "restore", folder.toString(), "--data", target.toString()))
