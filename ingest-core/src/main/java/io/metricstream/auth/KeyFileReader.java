@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +141,7 @@ final class KeyFileReader {
         want(JsonToken.START_ARRAY, parser.currentToken(), at, "an array");
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             String found = text(at);
-            AccessRole role = roleNamed(found);
+            AccessRole role = AccessRole.named(found);
             if (role == null) {
                 throw problem(at + ": found \"" + found + "\", wanted write, read or admin");
             }
@@ -222,14 +221,5 @@ final class KeyFileReader {
 
     private KeyFileException problem(String what) {
         return new KeyFileException("line " + parser.currentTokenLocation().getLineNr() + ": " + what);
-    }
-
-    static @Nullable AccessRole roleNamed(String text) {
-        for (AccessRole role : AccessRole.values()) {
-            if (role.name().toLowerCase(Locale.ROOT).equals(text)) {
-                return role;
-            }
-        }
-        return null;
     }
 }

@@ -21,6 +21,9 @@ final class Housekeeping implements AutoCloseable {
     private final RateLimits defaults;
     private final ClientMeters meters;
     private final NanoClock clock;
+    /** What went wrong the last time, so that it is logged once and not every second; empty where nothing did. */
+    private String lastBug = "";
+
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "housekeeping"));
 
@@ -56,9 +59,13 @@ final class Housekeeping implements AutoCloseable {
             long nowNanos = clock.nanos();
             clients.sweep(nowNanos);
             meters.refresh(nowNanos);
+            lastBug = "";
         } catch (RuntimeException bug) {
             // An executor would end the schedule without a word.
-            LOG.error("housekeeping failed; it goes on in a second", bug);
+            if (!bug.toString().equals(lastBug)) {
+                LOG.error("housekeeping failed; it is tried again every second", bug);
+            }
+            lastBug = bug.toString();
         }
     }
 

@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,7 +79,7 @@ final class KeysCommand implements Runnable {
 
     private static String words(Set<AccessRole> roles) {
         var words = new TreeSet<String>();
-        roles.forEach(role -> words.add(role.name().toLowerCase(Locale.ROOT)));
+        roles.forEach(role -> words.add(role.word()));
         return String.join(",", words);
     }
 
@@ -132,12 +131,11 @@ final class KeysCommand implements Runnable {
         }
 
         private AccessRole roleOf(String word) throws CommandFailure {
-            for (AccessRole role : AccessRole.values()) {
-                if (role.name().toLowerCase(Locale.ROOT).equals(word)) {
-                    return role;
-                }
+            AccessRole role = AccessRole.named(word);
+            if (role == null) {
+                throw CommandFailure.usage("--role: found \"" + word + "\", wanted write, read or admin");
             }
-            throw CommandFailure.usage("--role: found \"" + word + "\", wanted write, read or admin");
+            return role;
         }
     }
 

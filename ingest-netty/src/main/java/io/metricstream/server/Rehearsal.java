@@ -91,6 +91,8 @@ final class Rehearsal {
             LOG.debug("rehearsed: requests={}, took={} ms", answered, (nowNanos - startNanos) / NANOS_PER_MILLI);
         } catch (ConfigException | StorageFailure | IOException | RuntimeException e) {
             LOG.warn("the rehearsal failed, the first requests will be slower than they could be", e);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -64,7 +64,8 @@ final class RehearsalStage implements AutoCloseable {
     }
 
     /** Sets it up with the limits that make a difference to the code; its port takes requests from then on. */
-    static RehearsalStage open(ServerConfig like, String key) throws ConfigException, StorageFailure, IOException {
+    static RehearsalStage open(ServerConfig like, String key)
+            throws ConfigException, StorageFailure, IOException, InterruptedException {
         ServerConfig config = config(like);
         NanoClock clock = NanoClock.system();
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -87,30 +88,36 @@ final class RehearsalStage implements AutoCloseable {
         recovered.log().releaseOwner();
         var path = new WritePath(config.ring(), recovered.log(), head, registry, clock);
         path.start();
-        intake.open(path);
-        var http = new HttpServer(
-                config.http(),
-                new HttpServices(
-                        intake,
-                        new NothingStored(),
-                        Map.of(),
-                        Authenticator.only("rehearsal", key),
-                        new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos()),
-                        head::series,
-                        config.parse(),
-                        new IngestStats(registry),
-                        registry,
-                        clock,
-                        EpochClock.system(),
-                        LoggerFactory.getLogger(LogSetup.REHEARSAL)));
-        var stage = new RehearsalStage(http, path);
         try {
-            http.start();
-        } catch (IOException e) {
-            stage.close();
+            intake.open(path);
+            var services = new HttpServices(
+                    intake,
+                    new NothingStored(),
+                    Map.of(),
+                    Authenticator.only("rehearsal", key),
+                    new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos()),
+                    head::series,
+                    config.parse(),
+                    new IngestStats(registry),
+                    registry,
+                    clock,
+                    EpochClock.system(),
+                    LoggerFactory.getLogger(LogSetup.REHEARSAL));
+            return new RehearsalStage(started(new HttpServer(config.http(), services)), path);
+        } catch (IOException | RuntimeException e) {
+            path.stop(STOP_TIMEOUT);
             throw e;
         }
-        return stage;
+    }
+
+    private static HttpServer started(HttpServer http) throws IOException, InterruptedException {
+        try {
+            http.start();
+            return http;
+        } catch (IOException | RuntimeException e) {
+            http.close();
+            throw e;
+        }
     }
 
     int port() {

@@ -125,18 +125,7 @@ final class Server {
         FolderLock lock = takeFolder(config.dataFolder());
         try {
             Server server = new Server(config, lock, authenticator(config.auth()));
-            server.housekeeping.start();
-            try {
-                server.http.start();
-            } catch (IOException e) {
-                server.housekeeping.close();
-                server.http.close();
-                server.storage.abandon();
-                throw CommandFailure.failed(String.valueOf(e.getMessage()));
-            }
-            LOG.info("listening: host={}, port={}", config.http().host(), server.port());
-            warnOfFewFiles(config.http().maxConnections());
-            server.startRehearsal();
+            server.start();
             return server;
         } catch (KeyFileException e) {
             release(lock);
@@ -144,10 +133,34 @@ final class Server {
         } catch (StorageFailure e) {
             release(lock);
             throw CommandFailure.failed(String.valueOf(e.getMessage()));
-        } catch (CommandFailure e) {
+        } catch (CommandFailure | RuntimeException e) {
             release(lock);
             throw e;
         }
+    }
+
+    /** Listens; where that fails, closes what there is, the last first. */
+    private void start() throws CommandFailure, InterruptedException {
+        try {
+            housekeeping.start();
+            http.start();
+            LOG.info("listening: host={}, port={}", config.http().host(), port());
+            warnOfFewFiles(config.http().maxConnections());
+            startRehearsal();
+        } catch (IOException e) {
+            abandon();
+            throw CommandFailure.failed(String.valueOf(e.getMessage()));
+        } catch (RuntimeException bug) {
+            abandon();
+            throw bug;
+        }
+    }
+
+    private void abandon() throws InterruptedException {
+        http.close();
+        processMeters.close();
+        housekeeping.close();
+        storage.abandon();
     }
 
     /** Reads the log and opens for writes. */

@@ -88,7 +88,7 @@ final class Storage {
         long flushed = retention.checkpoint().sequence();
         rememberSeries();
         store.start(head, flushed, retention::onFlushed);
-        ExecutorService preallocator = Executors.newSingleThreadExecutor(task -> new Thread(task, "wal-preallocator"));
+        ExecutorService preallocator = Executors.newSingleThreadExecutor(task -> new Thread(task, "preallocator"));
         try {
             var replay = new HeadReplay(head, flushed, store.deletionSequences());
             WalRecovery.Recovered recovered = new WalRecovery(disk, config.dataFolder(), retention)
@@ -99,7 +99,6 @@ final class Storage {
             log = recovered.log();
             return recovered;
         } catch (StorageFailure | RuntimeException e) {
-            preallocator.shutdown();
             abandon();
             throw e;
         }

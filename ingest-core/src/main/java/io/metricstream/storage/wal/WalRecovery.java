@@ -46,7 +46,23 @@ public final class WalRecovery {
     /** A log and what was found on the way to it. */
     public record Recovered(Wal log, RecoveryReport report) {}
 
+    /**
+     * Reads the log and opens it for writing.
+     *
+     * @param preallocator becomes the log's, which ends it when it is closed; ended here where this fails
+     */
     public Recovered open(
+            WalConfig config, WalReplay replay, Progress progress, ExecutorService preallocator, NanoClock clock)
+            throws StorageFailure {
+        try {
+            return read(config, replay, progress, preallocator, clock);
+        } catch (StorageFailure | RuntimeException e) {
+            preallocator.shutdown();
+            throw e;
+        }
+    }
+
+    private Recovered read(
             WalConfig config, WalReplay replay, Progress progress, ExecutorService preallocator, NanoClock clock)
             throws StorageFailure {
         disk.createFolders(files.folder());
