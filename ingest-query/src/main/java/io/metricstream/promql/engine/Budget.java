@@ -1,0 +1,117 @@
+package io.metricstream.promql.engine;
+
+import io.metricstream.model.NanoClock;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a query has used of what it may: samples, memory, time. Columns are taken and given back here, so that those of a query
+ * are used again and counted.
+ */
+@OwnedBy(Role.QUERY)
+final class Budget {
+    /** About how often the clock is looked at: every so many values. */
+    private static final int VALUES_A_LOOK = 1 << 16;
+
+    /** What a series takes beside its values: its labels, mostly. */
+    private static final int COLUMN_BYTES = 256;
+
+    private final QueryLimits limits;
+    private final Cancellation cancellation;
+    private final NanoClock clock;
+    private final long deadlineNanos;
+    private final Map<Integer, Deque<Column>> free = new HashMap<>();
+    private long samples;
+    private long bytes;
+    private int valuesUntilLook = VALUES_A_LOOK;
+
+    Budget(QueryLimits limits, long timeoutNanos, Cancellation cancellation, NanoClock clock) {
+        this.limits = limits;
+        this.cancellation = cancellation;
+        this.clock = clock;
+        this.deadlineNanos = clock.nanos() + timeoutNanos;
+    }
+
+    /** So many values were computed. */
+    void onWork(int values) throws QueryException {
+        valuesUntilLook -= values + 1;
+        if (valuesUntilLook < 0) {
+            valuesUntilLook = VALUES_A_LOOK;
+            look();
+        }
+    }
+
+    /** So many samples were read. */
+    void onSamples(int count) throws QueryException {
+        samples += count;
+        if (samples > limits.samples()) {
+            throw QueryException.execution(
+                    "query processing would load too many samples into memory in query execution: wanted at most "
+                            + limits.samples());
+        }
+        onWork(count);
+    }
+
+    private void look() throws QueryException {
+        if (cancellation.isCancelled()) {
+            throw new QueryException(QueryException.Kind.CANCELED, "query was canceled in expression evaluation");
+        }
+        if (clock.nanos() - deadlineNanos > 0) {
+            throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in expression evaluation");
+        }
+    }
+
+    /** An empty column. */
+    Column take(int steps) throws QueryException {
+        hold(columnBytes(steps));
+        Deque<Column> same = free.get(steps);
+        Column column = same == null ? null : same.pollFirst();
+        if (column == null) {
+            return new Column(steps);
+        }
+        column.clear();
+        return column;
+    }
+
+    /** A column that nobody needs any more. */
+    void give(Column column) {
+        release(columnBytes(column.steps()));
+        free.computeIfAbsent(column.steps(), any -> new ArrayDeque<>()).addFirst(column);
+    }
+
+    /** Numbers for the steps of a grid, all 0. */
+    double[] takeNumbers(int steps) throws QueryException {
+        hold(steps * 8L);
+        return new double[steps];
+    }
+
+    /** Numbers that nobody needs any more. */
+    void giveNumbers(double[] numbers) {
+        release(numbers.length * 8L);
+    }
+
+    /** So much memory is held. */
+    void hold(long more) throws QueryException {
+        bytes += more;
+        if (bytes > limits.memoryBytes()) {
+            throw QueryException.execution(
+                    "query needs too much memory: wanted at most " + limits.memoryBytes() + " bytes at a time");
+        }
+    }
+
+    void release(long less) {
+        bytes -= less;
+    }
+
+    long samples() {
+        return samples;
+    }
+
+    private static long columnBytes(int steps) {
+        return COLUMN_BYTES + steps * 8L + Column.words(steps) * 8L;
+    }
+}

@@ -1,0 +1,43 @@
+package io.metricstream.promql.engine;
+
+import io.metricstream.model.Labels;
+import io.metricstream.promql.text.GoNumber;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** How many series of each group have which value. */
+record CountValuesOp(VectorOp inner, String label, Predicate<String> grouping) implements VectorOp {
+    @Override
+    public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
+        Map<Labels, Column> counts = new LinkedHashMap<>();
+        inner.run(evaluation, grid, (labels, nameDropped, column) -> {
+            Map<Double, Column> ofThis = new HashMap<>();
+            for (int step = column.next(0); step < column.steps(); step = column.next(step + 1)) {
+                Column count = ofThis.get(column.at(step));
+                if (count == null) {
+                    count = count(counts, labels, column.at(step), evaluation, grid);
+                    ofThis.put(column.at(step), count);
+                }
+                count.set(step, count.has(step) ? count.at(step) + 1 : 1);
+            }
+            evaluation.budget().onWork(column.steps());
+            evaluation.budget().give(column);
+        });
+        for (Map.Entry<Labels, Column> entry : counts.entrySet()) {
+            sink.accept(entry.getKey(), false, entry.getValue());
+        }
+    }
+
+    private Column count(Map<Labels, Column> counts, Labels labels, double value, Evaluation evaluation, Grid grid)
+            throws QueryException {
+        Labels key = LabelSets.keep(LabelSets.with(labels, label, GoNumber.plain(value)), grouping);
+        Column count = counts.get(key);
+        if (count == null) {
+            count = evaluation.budget().take(grid.steps());
+            counts.put(key, count);
+        }
+        return count;
+    }
+}

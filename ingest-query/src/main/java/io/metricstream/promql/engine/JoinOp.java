@@ -1,0 +1,166 @@
+package io.metricstream.promql.engine;
+
+import io.metricstream.model.Labels;
+import io.metricstream.promql.function.BinaryFunctions;
+import io.metricstream.promql.parse.BinaryOp;
+import io.metricstream.promql.parse.Matching;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operator between the series of two vectors that belong together. Of each group of series that do, one side has a single
+ * one at every step.
+ */
+record JoinOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching, boolean bool) implements VectorOp {
+    private record Side(Labels labels, boolean nameDropped, Column column) {}
+
+    private record Group(List<Side> many, List<Side> one) {
+        Group() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    @Override
+    public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
+        Predicate<String> matched = LabelSets.grouping(matching.labels(), !matching.on());
+        Map<Labels, Group> groups = new LinkedHashMap<>();
+        var manyThere = new Steps(grid.steps());
+        var oneThere = new Steps(grid.steps());
+        manySide().run(evaluation, grid, (labels, nameDropped, column) -> {
+            column.markIn(manyThere);
+            group(groups, labels, matched).many.add(new Side(labels, nameDropped, column));
+        });
+        oneSide().run(evaluation, grid, (labels, nameDropped, column) -> {
+            column.markIn(oneThere);
+            group(groups, labels, matched).one.add(new Side(labels, nameDropped, column));
+        });
+        var merge = new SeriesMerge(evaluation.budget(), sink);
+        SeriesSink out = grid.isInstant() ? sink : merge;
+        for (Group group : groups.values()) {
+            checkOneSide(group, manyThere, oneThere);
+            join(evaluation, group, out);
+        }
+        merge.flush();
+    }
+
+    private boolean isSwapped() {
+        return matching.cardinality() == Matching.Cardinality.ONE_TO_MANY;
+    }
+
+    private VectorOp manySide() {
+        return isSwapped() ? right : left;
+    }
+
+    private VectorOp oneSide() {
+        return isSwapped() ? left : right;
+    }
+
+    private static Group group(Map<Labels, Group> groups, Labels labels, Predicate<String> matched) {
+        return groups.computeIfAbsent(LabelSets.keep(labels, matched), any -> new Group());
+    }
+
+    /** Two series of the one side at the same step cannot be told apart; where the other side has nothing, none is asked. */
+    private void checkOneSide(Group group, Steps manyThere, Steps oneThere) throws QueryException {
+        for (int i = 1; i < group.one.size(); i++) {
+            Column column = group.one.get(i).column;
+            for (int j = 0; j < i; j++) {
+                Column other = group.one.get(j).column;
+                for (int step = column.next(0); step < column.steps(); step = column.next(step + 1)) {
+                    if (other.has(step) && manyThere.has(step) && oneThere.has(step)) {
+                        throw duplicate(group.one.get(i).labels, group.one.get(j).labels);
+                    }
+                }
+            }
+        }
+    }
+
+    private QueryException duplicate(Labels a, Labels b) {
+        Predicate<String> matched = LabelSets.grouping(matching.labels(), !matching.on());
+        String first = LabelSets.text(a);
+        String second = LabelSets.text(b);
+        boolean inOrder = first.compareTo(second) <= 0;
+        return QueryException.execution("found duplicate series for the match group "
+                + LabelSets.text(LabelSets.keep(a, matched)) + " on the " + (isSwapped() ? "left" : "right")
+                + " hand-side of the operation: [" + (inOrder ? first : second) + ", " + (inOrder ? second : first)
+                + "];many-to-many matching not allowed: matching labels must be unique on one side");
+    }
+
+    private void join(Evaluation evaluation, Group group, SeriesSink out) throws QueryException {
+        Map<Labels, Steps> taken = new HashMap<>();
+        for (Side many : group.many) {
+            for (Side one : group.one) {
+                Column column = evaluation.budget().take(many.column.steps());
+                Labels labels = resultLabels(many.labels, one.labels);
+                Labels key = matching.cardinality() == Matching.Cardinality.ONE_TO_ONE ? Labels.EMPTY : labels;
+                Steps before = group.many.size() == 1 && group.one.size() == 1 ? null : taken.get(key);
+                Steps marked = group.many.size() == 1
+                        ? null
+                        : taken.computeIfAbsent(key, any -> new Steps(many.column.steps()));
+                compute(many.column, one.column, column, before, marked);
+                evaluation.budget().onWork(column.steps());
+                if (column.isEmpty()) {
+                    evaluation.budget().give(column);
+                } else {
+                    out.accept(labels, bool || many.nameDropped, column);
+                }
+            }
+        }
+        for (Side side : group.many) {
+            evaluation.budget().give(side.column);
+        }
+        for (Side side : group.one) {
+            evaluation.budget().give(side.column);
+        }
+    }
+
+    private void compute(Column many, Column one, Column to, @Nullable Steps before, @Nullable Steps marked)
+            throws QueryException {
+        for (int step = many.next(0); step < many.steps(); step = many.next(step + 1)) {
+            if (!one.has(step)) {
+                continue;
+            }
+            if (before != null && before.has(step)) {
+                throw manyMatches();
+            }
+            if (marked != null) {
+                marked.add(step);
+            }
+            double a = isSwapped() ? one.at(step) : many.at(step);
+            double b = isSwapped() ? many.at(step) : one.at(step);
+            if (!op.isComparison()) {
+                to.set(step, BinaryFunctions.arithmetic(op, a, b));
+            } else if (bool) {
+                to.set(step, BinaryFunctions.compares(op, a, b) ? 1 : 0);
+            } else if (BinaryFunctions.compares(op, a, b)) {
+                to.set(step, a);
+            }
+        }
+    }
+
+    private QueryException manyMatches() {
+        boolean oneToOne = matching.cardinality() == Matching.Cardinality.ONE_TO_ONE;
+        return QueryException.execution("multiple matches for labels: "
+                + (oneToOne
+                        ? "many-to-one matching must be explicit (group_left/group_right)"
+                        : "grouping labels must ensure unique matches"));
+    }
+
+    private Labels resultLabels(Labels many, Labels one) {
+        Labels result = op.isComparison() ? many : LabelSets.undescribed(many);
+        if (matching.cardinality() == Matching.Cardinality.ONE_TO_ONE) {
+            Set<String> listed = new HashSet<>(matching.labels());
+            result = LabelSets.keep(result, name -> listed.contains(name) == matching.on());
+        }
+        for (String label : matching.include()) {
+            result = LabelSets.with(result, label, one.get(label));
+        }
+        return result;
+    }
+}

@@ -1,0 +1,121 @@
+package io.metricstream.promql.engine;
+
+import io.metricstream.model.Labels;
+import io.metricstream.promql.parse.AggregateOp;
+import io.metricstream.promql.parse.Position;
+import io.metricstream.promql.text.GoNumber;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Some series of each group at each step: the largest, the smallest, any, or a part of them.
+ *
+ * @param parameter how many, or which part
+ */
+record SelectKOp(AggregateOp op, VectorOp inner, ScalarOp parameter, Predicate<String> grouping, Position position)
+        implements VectorOp {
+    private record Candidate(Labels labels, boolean nameDropped, Column column, Steps chosen) {}
+
+    @Override
+    public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
+        double[] parameters = parameter.run(evaluation, grid);
+        if (op == AggregateOp.LIMIT_RATIO) {
+            if (!RatioLimit.check(parameters, evaluation, position)) {
+                return;
+            }
+        } else if (!isAnyChosen(parameters)) {
+            return;
+        }
+        Map<Labels, List<Candidate>> groups = new LinkedHashMap<>();
+        int[] count = new int[1];
+        inner.run(evaluation, grid, (labels, nameDropped, column) -> {
+            count[0]++;
+            groups.computeIfAbsent(LabelSets.keep(labels, grouping), any -> new ArrayList<>())
+                    .add(new Candidate(labels, nameDropped, column, new Steps(column.steps())));
+        });
+        for (List<Candidate> group : groups.values()) {
+            choose(group, parameters, count[0], evaluation);
+            handOn(group, parameters, count[0], grid, evaluation, sink);
+        }
+    }
+
+    private static boolean isAnyChosen(double[] parameters) throws QueryException {
+        double most = -Double.MAX_VALUE;
+        double least = Double.MAX_VALUE;
+        for (double k : parameters) {
+            most = Math.max(most, k);
+            least = Math.min(least, k);
+        }
+        if (most < 1) {
+            return false;
+        }
+        if (Double.isNaN(most)) {
+            throw QueryException.execution("Parameter value is NaN");
+        }
+        if (least <= Long.MIN_VALUE) {
+            throw QueryException.execution("Scalar value " + GoNumber.general(least) + " underflows int64");
+        }
+        if (most >= Long.MAX_VALUE) {
+            throw QueryException.execution("Scalar value " + GoNumber.general(most) + " overflows int64");
+        }
+        return true;
+    }
+
+    private void choose(List<Candidate> group, double[] parameters, int all, Evaluation evaluation)
+            throws QueryException {
+        for (int step = 0; step < parameters.length; step++) {
+            evaluation.budget().onWork(group.size());
+            if (op == AggregateOp.LIMIT_RATIO) {
+                for (Candidate candidate : group) {
+                    if (candidate.column.has(step) && RatioLimit.takes(parameters[step], candidate.labels)) {
+                        candidate.chosen.add(step);
+                    }
+                }
+            } else {
+                for (int index : best(group, step, k(parameters[step], all))) {
+                    group.get(index).chosen.add(step);
+                }
+            }
+        }
+    }
+
+    private static int k(double parameter, int all) {
+        return (int) Math.min((long) parameter, all);
+    }
+
+    /** The series that are chosen at a step, the best first. */
+    private int[] best(List<Candidate> group, int step, int k) {
+        var heap = new KeptK(op, k);
+        for (int i = 0; i < group.size() && k > 0; i++) {
+            Column column = group.get(i).column;
+            if (column.has(step)) {
+                heap.offer(i, column.at(step));
+            }
+        }
+        return heap.inOrder();
+    }
+
+    /** Of a single moment in the order of their values, of a range as they came. */
+    private void handOn(
+            List<Candidate> group, double[] parameters, int all, Grid grid, Evaluation evaluation, SeriesSink sink)
+            throws QueryException {
+        if (grid.isInstant() && op != AggregateOp.LIMIT_RATIO) {
+            for (int index : best(group, 0, k(parameters[0], all))) {
+                Candidate candidate = group.get(index);
+                sink.accept(candidate.labels, candidate.nameDropped, candidate.column);
+            }
+            return;
+        }
+        for (Candidate candidate : group) {
+            candidate.column.keep(candidate.chosen, true);
+            if (candidate.column.isEmpty()) {
+                evaluation.budget().give(candidate.column);
+            } else {
+                sink.accept(candidate.labels, candidate.nameDropped, candidate.column);
+            }
+        }
+    }
+}

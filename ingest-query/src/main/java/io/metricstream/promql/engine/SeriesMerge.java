@@ -1,0 +1,46 @@
+package io.metricstream.promql.engine;
+
+import io.metricstream.model.Labels;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Makes one series of those with the same labels, which must have their values at different steps. What comes is kept until
+ * {@link #flush}.
+ */
+@OwnedBy(Role.QUERY)
+final class SeriesMerge implements SeriesSink {
+    private final Budget budget;
+    private final SeriesSink sink;
+    private final Map<Labels, Merged> series = new LinkedHashMap<>();
+
+    SeriesMerge(Budget budget, SeriesSink sink) {
+        this.budget = budget;
+        this.sink = sink;
+    }
+
+    @Override
+    public void accept(Labels labels, boolean nameDropped, Column column) throws QueryException {
+        Merged before = series.get(labels);
+        if (before == null) {
+            series.put(labels, new Merged(nameDropped, column));
+        } else if (before.column.tryMerge(column)) {
+            budget.give(column);
+        } else {
+            throw QueryException.sameLabels();
+        }
+    }
+
+    /** Hands all series on, in the order in which their first part came. */
+    void flush() throws QueryException {
+        for (Map.Entry<Labels, Merged> entry : series.entrySet()) {
+            Merged merged = entry.getValue();
+            sink.accept(entry.getKey(), merged.nameDropped, merged.column);
+        }
+        series.clear();
+    }
+
+    private record Merged(boolean nameDropped, Column column) {}
+}

@@ -1,0 +1,72 @@
+package io.metricstream.promql.engine;
+
+import io.metricstream.model.Labels;
+import io.metricstream.promql.parse.BinaryOp;
+import io.metricstream.promql.parse.Matching;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** {@code and}, {@code or}, {@code unless}. */
+record SetOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching) implements VectorOp {
+    @Override
+    public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
+        Predicate<String> matched = LabelSets.grouping(matching.labels(), !matching.on());
+        Map<Labels, Steps> seen = new HashMap<>();
+        if (op == BinaryOp.OR) {
+            or(evaluation, grid, matched, seen, sink);
+            return;
+        }
+        right.run(evaluation, grid, (labels, nameDropped, column) -> {
+            note(seen, labels, matched, column);
+            evaluation.budget().give(column);
+        });
+        left.run(evaluation, grid, (labels, nameDropped, column) -> {
+            Steps others = seen.get(LabelSets.keep(labels, matched));
+            handOn(evaluation, labels, nameDropped, column, others, sink);
+        });
+    }
+
+    private void handOn(
+            Evaluation evaluation,
+            Labels labels,
+            boolean nameDropped,
+            Column column,
+            @Nullable Steps others,
+            SeriesSink sink)
+            throws QueryException {
+        boolean nothing = others == null && op == BinaryOp.AND;
+        if (others != null) {
+            column.keep(others, op == BinaryOp.AND);
+        }
+        if (nothing || column.isEmpty()) {
+            evaluation.budget().give(column);
+        } else {
+            sink.accept(labels, nameDropped, column);
+        }
+    }
+
+    private void or(
+            Evaluation evaluation, Grid grid, Predicate<String> matched, Map<Labels, Steps> seen, SeriesSink sink)
+            throws QueryException {
+        // At a single moment the same labels may come from both sides, with different names that go later.
+        var merge = new SeriesMerge(evaluation.budget(), sink);
+        SeriesSink out = grid.isInstant() ? sink : merge;
+        left.run(evaluation, grid, (labels, nameDropped, column) -> {
+            note(seen, labels, matched, column);
+            out.accept(labels, nameDropped, column);
+        });
+        right.run(
+                evaluation,
+                grid,
+                (labels, nameDropped, column) -> handOn(
+                        evaluation, labels, nameDropped, column, seen.get(LabelSets.keep(labels, matched)), out));
+        merge.flush();
+    }
+
+    private static void note(Map<Labels, Steps> seen, Labels labels, Predicate<String> matched, Column column) {
+        Steps steps = seen.computeIfAbsent(LabelSets.keep(labels, matched), any -> new Steps(column.steps()));
+        column.markIn(steps);
+    }
+}

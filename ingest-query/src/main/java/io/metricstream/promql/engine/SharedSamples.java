@@ -1,0 +1,90 @@
+package io.metricstream.promql.engine;
+
+import io.metricstream.model.Labels;
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+import io.metricstream.promql.function.Samples;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A range that stands several times in a query, in different functions: read once, and kept until the last one has it. */
+@OwnedBy(Role.QUERY)
+final class SharedSamples implements SampleSource {
+    private final SampleSource inner;
+    private final Map<Grid, Kept> kept = new HashMap<>();
+    private int uses = 1;
+
+    SharedSamples(SampleSource inner) {
+        this.inner = inner;
+    }
+
+    /** It stands in one more place. */
+    void addUse() {
+        uses++;
+    }
+
+    @Override
+    public Reach reach(Evaluation evaluation) {
+        return inner.reach(evaluation);
+    }
+
+    @Override
+    public void run(Evaluation evaluation, Grid grid, Sink sink) throws QueryException {
+        if (uses == 1) {
+            inner.run(evaluation, grid, sink);
+            return;
+        }
+        Kept result = kept.get(grid);
+        if (result == null) {
+            result = new Kept(evaluation.budget(), uses);
+            inner.run(evaluation, grid, result);
+            kept.put(grid, result);
+        }
+        result.left--;
+        var samples = new Samples();
+        for (KeptSeries series : result.all) {
+            samples.setAll(series.times, series.values);
+            sink.accept(series.labels, series.nameDropped, samples);
+        }
+        if (result.left == 0) {
+            kept.remove(grid);
+            evaluation.budget().release(result.bytes);
+        }
+    }
+
+    private static final class KeptSeries {
+        private final Labels labels;
+        private final boolean nameDropped;
+        private final long[] times;
+        private final double[] values;
+
+        KeptSeries(Labels labels, boolean nameDropped, Samples samples) {
+            this.labels = labels;
+            this.nameDropped = nameDropped;
+            this.times = samples.copyTimes();
+            this.values = samples.copyValues();
+        }
+    }
+
+    private static final class Kept implements Sink {
+        private final Budget budget;
+        private final List<KeptSeries> all = new ArrayList<>();
+        private int left;
+        private long bytes;
+
+        Kept(Budget budget, int uses) {
+            this.budget = budget;
+            this.left = uses;
+        }
+
+        @Override
+        public void accept(Labels labels, boolean nameDropped, Samples samples) throws QueryException {
+            long more = (long) samples.size() * Samples.BYTES;
+            budget.hold(more);
+            bytes += more;
+            all.add(new KeptSeries(labels, nameDropped, samples));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.metricstream.promql.engine;
+
+import io.metricstream.promql.function.Samples;
+import io.metricstream.promql.parse.Shift;
+import io.metricstream.select.Matcher;
+import io.metricstream.select.SampleRuns;
+import io.metricstream.select.Selection;
+import io.metricstream.select.SeriesCursor;
+import io.metricstream.storage.StorageFailure;
+import java.util.List;
+
+/** Reads the samples of the series that a selector selects. Immutable. */
+final class StoredSamples implements SampleSource {
+    /** What stands where a series ended: a NaN with this payload. */
+    static final long STALE_MARKER = 0x7ff0000000000002L;
+
+    private final List<Matcher> matchers;
+    private final Shift shift;
+    /** 0 for a selector of single samples, which looks back as far as the query says. */
+    private final long rangeMillis;
+
+    StoredSamples(List<Matcher> matchers, Shift shift, long rangeMillis) {
+        this.matchers = matchers;
+        this.shift = shift;
+        this.rangeMillis = rangeMillis;
+    }
+
+    static boolean isStale(double value) {
+        return Double.doubleToRawLongBits(value) == STALE_MARKER;
+    }
+
+    @Override
+    public Reach reach(Evaluation evaluation) {
+        return rangeMillis == 0 ? evaluation.lookback(shift) : evaluation.reach(shift, rangeMillis);
+    }
+
+    /** Hands on series with their samples; a range has no stale markers. */
+    @Override
+    public void run(Evaluation evaluation, Grid grid, Sink sink) throws QueryException {
+        Reach reach = reach(evaluation);
+        var selection = new Selection(matchers, reach.earliestMillis(grid) + 1, reach.latestMillis(grid));
+        if (selection.toMillis() < selection.fromMillis()) {
+            return;
+        }
+        var samples = new Samples();
+        try (SeriesCursor series = evaluation.queryable().select(selection)) {
+            while (series.next()) {
+                samples.clear();
+                long heldBytes = read(series.samples(), samples, evaluation);
+                if (samples.size() > 0) {
+                    sink.accept(series.labels(), false, samples);
+                }
+                evaluation.budget().release(heldBytes);
+            }
+        } catch (StorageFailure e) {
+            throw new QueryException(QueryException.Kind.STORAGE, e);
+        }
+    }
+
+    /** Reads a series; returns how much memory it holds. */
+    private long read(SampleRuns runs, Samples to, Evaluation evaluation) throws StorageFailure, QueryException {
+        boolean keepStale = rangeMillis == 0;
+        long heldBytes = 0;
+        while (runs.next()) {
+            int count = runs.count();
+            evaluation.budget().onSamples(count);
+            evaluation.budget().hold((long) count * Samples.BYTES);
+            heldBytes += (long) count * Samples.BYTES;
+            long[] times = runs.timestampsMillis();
+            double[] values = runs.values();
+            for (int i = 0; i < count; i++) {
+                if (keepStale || !isStale(values[i])) {
+                    to.add(times[i], values[i]);
+                }
+            }
+        }
+        return heldBytes;
+    }
+}

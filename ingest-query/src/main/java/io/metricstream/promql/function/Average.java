@@ -1,0 +1,28 @@
+package io.metricstream.promql.function;
+
+import io.metricstream.own.OwnedBy;
+import io.metricstream.own.Role;
+
+/** {@code avg_over_time}: the sum by the count, and where the sum overflows a mean that is moved from sample to sample. */
+@OwnedBy(Role.QUERY)
+final class Average implements WindowFunction {
+    private final BlockSums sums = new BlockSums();
+
+    @Override
+    public void begin(Samples samples) {
+        sums.begin();
+    }
+
+    @Override
+    public boolean compute(Window window) {
+        KahanSum sum = sums.of(window);
+        if (Double.isInfinite(sum.sum()) || Double.isNaN(sum.sum())) {
+            var mean = new RunningMean();
+            for (int i = window.from(); i < window.to(); i++) {
+                mean.add(window.value(i));
+            }
+            return window.give(mean.value());
+        }
+        return window.give(sum.sum() / window.size() + sum.rest() / window.size());
+    }
+}
