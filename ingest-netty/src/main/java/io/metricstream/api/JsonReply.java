@@ -43,12 +43,29 @@ final class JsonReply {
             json.writeStringProperty("status", "success");
             json.writeName("data");
             List<String> warnings = data.write(json);
-            if (!warnings.isEmpty()) {
-                json.writeArrayPropertyStart("warnings");
-                warnings.forEach(json::writeString);
-                json.writeEndArray();
-            }
+            writeTexts("warnings", warnings, json);
             json.writeEndObject();
+        }
+    }
+
+    /** Writes an answer about which warnings and infos are to be told. */
+    static void writeAnnotated(OutputStream out, PlainData data, List<String> warnings, List<String> infos) {
+        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            json.writeStringProperty("status", "success");
+            json.writeName("data");
+            data.write(json);
+            writeTexts("warnings", warnings, json);
+            writeTexts("infos", infos, json);
+            json.writeEndObject();
+        }
+    }
+
+    private static void writeTexts(String name, List<String> texts, JsonGenerator json) {
+        if (!texts.isEmpty()) {
+            json.writeArrayPropertyStart(name);
+            texts.forEach(json::writeString);
+            json.writeEndArray();
         }
     }
 
@@ -58,13 +75,6 @@ final class JsonReply {
     }
 
     static void writePlain(OutputStream out, PlainData data) {
-        try {
-            write(out, json -> {
-                data.write(json);
-                return List.of();
-            });
-        } catch (StorageFailure e) {
-            throw new IllegalStateException("nothing was read", e);
-        }
+        writeAnnotated(out, data, List.of(), List.of());
     }
 }

@@ -6,6 +6,7 @@ import io.metricstream.http.ApiPage;
 import io.metricstream.http.ApiRequest;
 import io.metricstream.http.Refusal;
 import io.metricstream.model.EpochClock;
+import io.metricstream.promql.engine.QueryEngine;
 import io.metricstream.select.Question;
 import io.metricstream.stats.RejectLog;
 import io.metricstream.storage.StorageFailure;
@@ -21,12 +22,15 @@ public final class PrometheusApi {
     private static final Logger LOG = LoggerFactory.getLogger(PrometheusApi.class);
 
     private final StoredSamples stored;
+    private final QueryEngine engine;
     private final ServerFacts facts;
     private final RejectLog rejects;
     private final EpochClock clock;
 
-    public PrometheusApi(StoredSamples stored, ServerFacts facts, RejectLog rejects, EpochClock clock) {
+    public PrometheusApi(
+            StoredSamples stored, QueryEngine engine, ServerFacts facts, RejectLog rejects, EpochClock clock) {
         this.stored = stored;
+        this.engine = engine;
         this.facts = facts;
         this.rejects = rejects;
         this.clock = clock;
@@ -57,6 +61,11 @@ public final class PrometheusApi {
         pages.put(ApiCall.RUNTIME_INFO, status::runtimeInfo);
         pages.put(ApiCall.FLAGS, status::flags);
         pages.put(ApiCall.REJECTS, new RejectsPage(rejects));
+        var queries = new QueryPages(stored, engine, clock);
+        pages.put(ApiCall.QUERY, reading(queries::instant));
+        pages.put(ApiCall.QUERY_RANGE, reading(queries::range));
+        pages.put(ApiCall.FORMAT_QUERY, QueryTextPages::format);
+        pages.put(ApiCall.PARSE_QUERY, QueryTextPages::parse);
         pages.put(ApiCall.EXPORT, reading(new ExportPage(stored)));
         return pages;
     }

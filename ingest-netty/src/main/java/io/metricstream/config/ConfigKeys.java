@@ -111,6 +111,30 @@ public final class ConfigKeys {
             ValueKind.flag(),
             "false",
             "Whether questions are answered without what is damaged, with a warning, instead of failing.");
+    public static final ConfigKey<Integer> QUERY_MAX_CONCURRENT = ConfigKey.of(
+            "query.max-concurrent",
+            ValueKind.integer(1, 1_000),
+            new ConfigDefault(
+                    "one for each processor, 2 at least",
+                    machine -> String.valueOf(Math.max(2, Math.min(1_000, machine.processors())))),
+            "Queries computed at once; 64 more wait, further ones get 503.");
+    public static final ConfigKey<Duration> QUERY_TIMEOUT =
+            ConfigKey.of("query.timeout", ValueKind.duration("10ms", "1d"), "2m", "How long one query may take.");
+    public static final ConfigKey<Integer> QUERY_MAX_SAMPLES = ConfigKey.of(
+            "query.max-samples",
+            ValueKind.integer(1, Integer.MAX_VALUE),
+            "1000000000",
+            "Stored samples that one query may read.");
+    public static final ConfigKey<Long> QUERY_MAX_MEMORY = ConfigKey.of(
+            "query.max-memory",
+            ValueKind.size(MIB, 1024 * GIB),
+            ConfigDefault.ofHeap(8, "an eighth", 16),
+            "What one query may collect in memory at a time.");
+    public static final ConfigKey<Duration> QUERY_LOOKBACK = ConfigKey.of(
+            "query.lookback",
+            ValueKind.duration("1ms", "30d"),
+            "5m",
+            "How old the newest sample of a series may be to count as its value.");
 
     public static final ConfigKey<Integer> RING_SLOTS = ConfigKey.of(
             "ring.slots",
@@ -254,6 +278,11 @@ public final class ConfigKeys {
             RETENTION_SIZE,
             MERGE_RATE,
             QUERY_SKIP_DAMAGED,
+            QUERY_MAX_CONCURRENT,
+            QUERY_TIMEOUT,
+            QUERY_MAX_SAMPLES,
+            QUERY_MAX_MEMORY,
+            QUERY_LOOKBACK,
             RING_SLOTS,
             RING_MAX_BYTES,
             RING_STALL_AFTER,

@@ -36,7 +36,12 @@ import static io.metricstream.config.ConfigKeys.LOG_FORMAT;
 import static io.metricstream.config.ConfigKeys.LOG_LEVEL;
 import static io.metricstream.config.ConfigKeys.MERGE_RATE;
 import static io.metricstream.config.ConfigKeys.PARSE_MEMORY;
+import static io.metricstream.config.ConfigKeys.QUERY_LOOKBACK;
+import static io.metricstream.config.ConfigKeys.QUERY_MAX_CONCURRENT;
+import static io.metricstream.config.ConfigKeys.QUERY_MAX_MEMORY;
+import static io.metricstream.config.ConfigKeys.QUERY_MAX_SAMPLES;
 import static io.metricstream.config.ConfigKeys.QUERY_SKIP_DAMAGED;
+import static io.metricstream.config.ConfigKeys.QUERY_TIMEOUT;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_BYTES;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_IDLE_AFTER;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_MAX_CLIENTS;
@@ -59,6 +64,7 @@ import io.metricstream.http.HttpTimeouts;
 import io.metricstream.limit.RateLimits;
 import io.metricstream.limit.RegistryConfig;
 import io.metricstream.parse.ParseLimits;
+import io.metricstream.promql.engine.QueryLimits;
 import io.metricstream.ring.RingConfig;
 import io.metricstream.storage.head.HeadConfig;
 import io.metricstream.storage.head.SeriesLimits;
@@ -82,6 +88,7 @@ public record ServerConfig(
         ParseLimits parse,
         RingConfig ring,
         StorageConfig storage,
+        QueryLimits queries,
         RateLimits rateLimits,
         RegistryConfig clients,
         AuthConfig auth,
@@ -100,6 +107,7 @@ public record ServerConfig(
         Optional<WalConfig> wal = room(() -> wal(settings), problems);
         Optional<HeadConfig> head = room(() -> head(settings), problems);
         Optional<StoreConfig> store = room(() -> store(settings), problems);
+        Optional<QueryLimits> queries = room(() -> queries(settings), problems);
         Optional<RateLimits> rateLimits = room(() -> rateLimits(settings), problems);
         Optional<RegistryConfig> clients = room(() -> clients(settings), problems);
         Optional<AuthConfig> auth = room(() -> auth(settings), problems);
@@ -115,6 +123,7 @@ public record ServerConfig(
                 parse.orElseThrow(),
                 ring.orElseThrow(),
                 new StorageConfig(wal.orElseThrow(), head.orElseThrow(), store.orElseThrow()),
+                queries.orElseThrow(),
                 rateLimits.orElseThrow(),
                 clients.orElseThrow(),
                 auth.orElseThrow(),
@@ -154,6 +163,7 @@ public record ServerConfig(
                 age.compareTo(LONGEST_AGE) > 0 ? Duration.ZERO : age,
                 s.get(HTTP_BODY_MEMORY),
                 s.get(PARSE_MEMORY) / loops,
+                s.get(QUERY_MAX_CONCURRENT),
                 new HttpLimits(
                         s.get(HTTP_MAX_REQUEST_LINE).intValue(),
                         s.get(HTTP_MAX_HEADERS).intValue(),
@@ -198,6 +208,11 @@ public record ServerConfig(
     private static StoreConfig store(Settings s) {
         return new StoreConfig(
                 s.get(RETENTION_TIME), s.get(RETENTION_SIZE), s.get(MERGE_RATE), s.get(QUERY_SKIP_DAMAGED));
+    }
+
+    private static QueryLimits queries(Settings s) {
+        return new QueryLimits(
+                s.get(QUERY_MAX_SAMPLES), s.get(QUERY_MAX_MEMORY), s.get(QUERY_TIMEOUT), s.get(QUERY_LOOKBACK));
     }
 
     private static RateLimits rateLimits(Settings s) {

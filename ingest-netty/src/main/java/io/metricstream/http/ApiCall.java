@@ -20,6 +20,13 @@ public enum ApiCall {
     FLAGS("/api/v1/status/flags", "status_flags", Takes.QUERY),
     /** The samples refused last. */
     REJECTS("/api/v1/status/rejects", "status_rejects", Takes.QUERY),
+    /** A query at a single moment. */
+    QUERY("/api/v1/query", "query", Takes.PARAMETERS),
+    QUERY_RANGE("/api/v1/query_range", "query_range", Takes.PARAMETERS),
+    /** The canonical text of a query. */
+    FORMAT_QUERY("/api/v1/format_query", "format_query", Takes.PARAMETERS),
+    /** The tree of a query. */
+    PARSE_QUERY("/api/v1/parse_query", "parse_query", Takes.PARAMETERS),
     /** Samples as lines. */
     EXPORT("/api/v1/export", "export", Takes.PARAMETERS);
 
@@ -51,6 +58,11 @@ public enum ApiCall {
 
     String contentType() {
         return this == EXPORT ? LINES : Answer.JSON;
+    }
+
+    /** Whether it may take long to compute, and is none of the questions that are looked up. */
+    boolean computes() {
+        return this == QUERY || this == QUERY_RANGE;
     }
 
     /** What is at a path; null where nothing is. */

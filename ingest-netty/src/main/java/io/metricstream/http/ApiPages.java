@@ -17,11 +17,14 @@ import tools.jackson.core.exc.JacksonIOException;
 final class ApiPages {
     private final Map<ApiCall, ApiPage> pages;
     private final Executor workers;
+    private final Executor computers;
     private final HttpTimeouts timeouts;
 
-    ApiPages(Map<ApiCall, ApiPage> pages, Executor workers, HttpTimeouts timeouts) {
+    /** @param computers the workers for what may take long, so that the rest need not wait for it */
+    ApiPages(Map<ApiCall, ApiPage> pages, Executor workers, Executor computers, HttpTimeouts timeouts) {
         this.pages = Map.copyOf(pages);
         this.workers = workers;
+        this.computers = computers;
         this.timeouts = timeouts;
     }
 
@@ -32,16 +35,20 @@ final class ApiPages {
         if (call == null || page == null) {
             throw new IllegalStateException("nothing answers " + exchange.route);
         }
+        var departure = new Departure();
         ApiRequest request;
         try {
-            request = new ApiRequest(label(exchange.path), new Parameters(uri, form));
+            request = new ApiRequest(label(exchange.path), new Parameters(uri, form), departure);
         } catch (IllegalArgumentException e) {
             PrometheusError.answer(exchange, PrometheusError.badParameter(e));
             return;
         }
         var out = new ReplyStream(exchange, call.contentType(), timeouts);
         try {
-            workers.execute(() -> run(page, request, exchange, out));
+            if (call.computes()) {
+                exchange.departure = departure;
+            }
+            (call.computes() ? computers : workers).execute(() -> run(page, request, exchange, out));
         } catch (RejectedExecutionException tooMany) {
             PrometheusError.answer(exchange, Refusal.unavailable("busy", "too many questions at once", 1));
         }

@@ -14,7 +14,7 @@ public final class BadParameterException extends IllegalArgumentException {
         this(parameter, problem, null);
     }
 
-    BadParameterException(String parameter, String problem, @Nullable Exception cause) {
+    public BadParameterException(String parameter, String problem, @Nullable Exception cause) {
         super("invalid parameter \"" + parameter + "\": " + problem, cause);
     }
 }

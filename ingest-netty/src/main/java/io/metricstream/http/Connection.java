@@ -134,10 +134,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             inputEnded = true;
             reading = false;
             deadlines.onEnd();
-            Exchange bodyless = intake.abort();
-            if (bodyless != null) {
-                exchanges.remove(bodyless);
-            }
+            exchanges.remove(intake.abort());
+            exchanges.forEach(Exchange::onLeft);
             if (closing ? deadlines.lingers() : exchanges.isEmpty()) {
                 context.close();
             }

@@ -37,6 +37,10 @@ final class Exchange {
     boolean wantsContinue;
 
     boolean allOrNothing;
+    /** Hears when the client leaves while something is computed for it; null where nothing is. */
+    @Nullable
+    Departure departure;
+
     private @Nullable ByteBuf answer;
     /** Hears when a piece of the answer is out; null where no more pieces come. */
     private @Nullable ReplyStream stream;
@@ -190,7 +194,15 @@ final class Exchange {
         return clientId == null ? RequestIds.make() : clientId;
     }
 
+    /** The client has ended its side or the connection. */
+    void onLeft() {
+        if (departure != null) {
+            departure.onLeft();
+        }
+    }
+
     void discard() {
+        onLeft();
         if (answer != null) {
             answer.release();
             answer = null;

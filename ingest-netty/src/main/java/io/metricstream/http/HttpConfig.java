@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param connectionAge after about this long (a tenth more or less) an answer closes its connection; 0 for never
  * @param bodyMemoryBytes what bodies under way may take together, in bytes; beyond it is 503
  * @param parseMemoryBytes what each event loop may remember of the bytes of known series
+ * @param queries queries that are computed at once; a few times as many wait, further ones are answered 503
  * @param limits what a request may be at most
  * @param timeouts how long a connection may take
  */
@@ -23,6 +24,7 @@ public record HttpConfig(
         Duration connectionAge,
         long bodyMemoryBytes,
         long parseMemoryBytes,
+        int queries,
         HttpLimits limits,
         HttpTimeouts timeouts) {
     /** One refused connection beside so many others may still be open until its client has read the answer. */
@@ -40,6 +42,9 @@ public record HttpConfig(
         }
         if (maxConnections < 1) {
             throw new IllegalArgumentException("http.max-connections: found " + maxConnections + ", wanted at least 1");
+        }
+        if (queries < 1) {
+            throw new IllegalArgumentException("query.max-concurrent: found " + queries + ", wanted at least 1");
         }
         if (connectionAge.isNegative()) {
             throw new IllegalArgumentException(

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * The listening socket, the event loops and what each connection is made of.
  *
  * <p>Thread: one thread starts and stops it. Owns: the event loops, a thread that renders scrapes, one for
- * what an administrator wants done, and some that answer questions about what is stored.
+ * what an administrator wants done, some that answer questions about what is stored, and some that compute queries.
  */
 @ThreadSafe("started and stopped by one thread; its parts belong to event loops")
 public final class HttpServer {
@@ -54,6 +54,7 @@ public final class HttpServer {
     private final ThreadPoolExecutor slowPages;
     private final ThreadPoolExecutor adminWork;
     private final ThreadPoolExecutor apiWork;
+    private final ThreadPoolExecutor queryWork;
     private final Dispatch dispatch;
     private final NanoClock clock;
     private @Nullable Channel listener;
@@ -67,7 +68,8 @@ public final class HttpServer {
         this.channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         this.slowPages = workers("scrape", 1, SCRAPES_WAITING);
         this.adminWork = workers("admin", 1, ADMIN_WAITING);
-        this.apiWork = workers("query", API_THREADS, API_WAITING);
+        this.apiWork = workers("api", API_THREADS, API_WAITING);
+        this.queryWork = workers("query", config.queries(), API_WAITING);
         var memory = new BodyMemory(config.bodyMemoryBytes());
         var stats = new HttpStats(services.registry(), memory);
         this.dispatch = new Dispatch(
@@ -75,7 +77,7 @@ public final class HttpServer {
                 config,
                 new InfoPages(services, stats),
                 new AdminPages(services.administration(), adminWork),
-                new ApiPages(services.api(), apiWork, config.timeouts()),
+                new ApiPages(services.api(), apiWork, queryWork, config.timeouts()),
                 slowPages);
         int index = 0;
         for (EventExecutor executor : loops) {
@@ -167,6 +169,7 @@ public final class HttpServer {
         slowPages.shutdown();
         adminWork.shutdown();
         apiWork.shutdown();
+        queryWork.shutdown();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
     }
 

@@ -46,6 +46,14 @@ public final class Parameters {
         }
     }
 
+    /** A time in ms since 1970 that must be there. */
+    public long timeWanted(String name) {
+        if (first(name, "").isEmpty()) {
+            throw new BadParameterException(name, "cannot parse \"\" to a valid timestamp");
+        }
+        return time(name, 0);
+    }
+
     /** The times {@code start} and {@code end}, both included; all of time where they are left out. */
     public long[] range() {
         long from = time("start", Long.MIN_VALUE);

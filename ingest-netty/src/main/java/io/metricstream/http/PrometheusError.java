@@ -1,14 +1,18 @@
 package io.metricstream.http;
 
+import java.util.Set;
+
 /** An error in Prometheus's shape, with the stable {@code code} that all errors of this server have. */
 final class PrometheusError {
+    private static final Set<String> TYPES_OF_503 = Set.of("timeout", "canceled");
+
     private PrometheusError() {}
 
     /** Answers with it. Thread: the connection's event loop. */
     static void answer(Exchange exchange, Refusal refusal) {
         Answer answer = Answer.json(refusal.status(), Answer.write(json -> {
             json.writeStringProperty("status", "error");
-            json.writeStringProperty("errorType", type(refusal.status()));
+            json.writeStringProperty("errorType", type(refusal));
             json.writeStringProperty("error", refusal.message());
             json.writeStringProperty("code", refusal.code());
         }));
@@ -23,11 +27,11 @@ final class PrometheusError {
         return Refusal.of(400, "invalid_parameter", String.valueOf(e.getMessage()));
     }
 
-    private static String type(int status) {
-        return switch (status) {
+    private static String type(Refusal refusal) {
+        return switch (refusal.status()) {
             case 422 -> "execution";
             case 500 -> "internal";
-            case 503 -> "unavailable";
+            case 503 -> TYPES_OF_503.contains(refusal.code()) ? refusal.code() : "unavailable";
             default -> "bad_data";
         };
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Refusal(int status, String code, String message, int retryAfterSeconds) {
     private static final int SHOWN_CHARS = 100;
 
-    static Refusal of(int status, String code, String message) {
+    public static Refusal of(int status, String code, String message) {
         return new Refusal(status, code, message, 0);
     }
 

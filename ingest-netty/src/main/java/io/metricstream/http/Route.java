@@ -25,6 +25,10 @@ enum Route {
     RUNTIME_INFO(ApiCall.RUNTIME_INFO),
     FLAGS(ApiCall.FLAGS),
     REJECTS(ApiCall.REJECTS),
+    QUERY(ApiCall.QUERY),
+    QUERY_RANGE(ApiCall.QUERY_RANGE),
+    FORMAT_QUERY(ApiCall.FORMAT_QUERY),
+    PARSE_QUERY(ApiCall.PARSE_QUERY),
     EXPORT(ApiCall.EXPORT),
     /** A known path asked for its methods. */
     OPTIONS("options"),

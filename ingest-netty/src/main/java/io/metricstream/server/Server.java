@@ -21,6 +21,7 @@ import io.metricstream.limit.ClientRegistry;
 import io.metricstream.model.EpochClock;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.promql.engine.QueryEngine;
 import io.metricstream.ring.WritePath;
 import io.metricstream.select.Question;
 import io.metricstream.stats.IngestStats;
@@ -108,7 +109,8 @@ final class Server {
                 EpochClock.system().millis(),
                 config.settings().shown(ConfigKeys.RETENTION_TIME),
                 config.settings().shown());
-        return new PrometheusApi(this::stored, facts, stats.rejects(), EpochClock.system()).pages();
+        var engine = new QueryEngine(config.queries(), clock);
+        return new PrometheusApi(this::stored, engine, facts, stats.rejects(), EpochClock.system()).pages();
     }
 
     /** What is asked, once there is everything and as long as there is. */

@@ -9,6 +9,7 @@ import io.metricstream.http.HttpTimeouts;
 import io.metricstream.limit.RateLimits;
 import io.metricstream.limit.RegistryConfig;
 import io.metricstream.parse.ParseLimits;
+import io.metricstream.promql.engine.QueryLimits;
 import io.metricstream.ring.RingConfig;
 import io.metricstream.storage.head.HeadConfig;
 import io.metricstream.storage.head.SeriesLimits;
@@ -51,6 +52,7 @@ final class ServerConfigTest {
                         Duration.ofHours(1),
                         32L << 20,
                         64L << 20,
+                        2,
                         HttpLimits.DEFAULT,
                         HttpTimeouts.DEFAULT));
     }
@@ -65,6 +67,7 @@ final class ServerConfigTest {
                                 "http.max-connection-age=infinite",
                                 "http.body-memory=6m",
                                 "parse.memory=4k",
+                                "query.max-concurrent=3",
                                 "http.max-request-line=256",
                                 "http.max-headers=512",
                                 "http.max-body=1k",
@@ -81,6 +84,7 @@ final class ServerConfigTest {
                         Duration.ZERO,
                         6L << 20,
                         1L << 10,
+                        3,
                         new HttpLimits(256, 512, 1024),
                         new HttpTimeouts(
                                 Duration.ofSeconds(7),
@@ -162,6 +166,19 @@ final class ServerConfigTest {
                         .storage()
                         .store())
                 .isEqualTo(new StoreConfig(StoreConfig.FOREVER, 3L << 30, 4L << 20, true));
+    }
+
+    @Test
+    void queriesHaveTheirDefaults() throws ConfigException {
+        assertThat(config().queries())
+                .isEqualTo(new QueryLimits(1_000_000_000, 32L << 20, Duration.ofMinutes(2), Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void queriesTakeTheirKeys() throws ConfigException {
+        assertThat(config("query.max-samples=5", "query.max-memory=6m", "query.timeout=7s", "query.lookback=8m")
+                        .queries())
+                .isEqualTo(new QueryLimits(5, 6L << 20, Duration.ofSeconds(7), Duration.ofMinutes(8)));
     }
 
     @Test

@@ -230,8 +230,8 @@ final class EncodingTest {
     void countsWhatIsUnpackedAsMemoryOfBodies() {
         byte[] body = gzip(Requests.metrics(3000));
         var limits = new HttpLimits(512, 1024, MAX_BODY);
-        var config =
-                new HttpConfig("127.0.0.1", 0, 1, 100, Duration.ZERO, MAX_BODY, 1 << 20, limits, HttpTimeouts.DEFAULT);
+        var config = new HttpConfig(
+                "127.0.0.1", 0, 1, 100, Duration.ZERO, MAX_BODY, 1 << 20, 2, limits, HttpTimeouts.DEFAULT);
         try (var small = new PipelineRig(config)) {
             String head = Requests.request("POST", "/metrics", "Content-Encoding: gzip") + "Content-Length: "
                     + body.length + "\r\n\r\n";

@@ -145,7 +145,7 @@ final class PipelineRig implements AutoCloseable {
         stats = new HttpStats(registry, bodyMemory);
         loop = new LoopContext(0, home.eventLoop(), services, config, stats, bodyMemory);
         var adminPages = new AdminPages(administration, Runnable::run);
-        apiPages = new ApiPages(services.api(), Runnable::run, config.timeouts());
+        apiPages = new ApiPages(services.api(), Runnable::run, Runnable::run, config.timeouts());
         dispatch = new Dispatch(services, config, new InfoPages(services, stats), adminPages, apiPages, Runnable::run);
     }
 
@@ -154,7 +154,7 @@ final class PipelineRig implements AutoCloseable {
     }
 
     static HttpConfig config(HttpLimits limits, HttpTimeouts timeouts) {
-        return new HttpConfig("127.0.0.1", 0, 1, 100, Duration.ZERO, 64 << 20, 1 << 20, limits, timeouts);
+        return new HttpConfig("127.0.0.1", 0, 1, 100, Duration.ZERO, 64 << 20, 1 << 20, 2, limits, timeouts);
     }
 
     /** A new connection. */

@@ -216,6 +216,7 @@ final class RefusalTest {
                 Duration.ZERO,
                 1 << 20,
                 1 << 20,
+                2,
                 new HttpLimits(200, 400, 1 << 20),
                 HttpTimeouts.DEFAULT);
     }

@@ -136,7 +136,7 @@ final class StatsPageTest {
                 rig.config,
                 new InfoPages(rig.services, rig.stats),
                 new AdminPages(rig.administration, full),
-                new ApiPages(rig.services.api(), full, rig.config.timeouts()),
+                new ApiPages(rig.services.api(), full, full, rig.config.timeouts()),
                 full);
         Peer peer = rig.connect(busy);
         peer.send(Requests.get("/metrics", "Accept: text/plain"));

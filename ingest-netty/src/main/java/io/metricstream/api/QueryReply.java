@@ -1,0 +1,97 @@
+package io.metricstream.api;
+
+import io.metricstream.model.Labels;
+import io.metricstream.promql.engine.QueryResult;
+import io.metricstream.promql.engine.ResultSeries;
+import io.metricstream.promql.parse.ValueType;
+import io.metricstream.promql.text.GoNumber;
+import io.metricstream.promql.text.GoText;
+import io.metricstream.select.Question;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.core.JsonGenerator;
+
+/** The answer to a query, as it is written: times in seconds with milliseconds where there are any, values as texts. Stateless. */
+final class QueryReply {
+    private static final int MILLIS = 1000;
+
+    private QueryReply() {}
+
+    /** @param limit series that are told at most; 0 for all */
+    static void write(OutputStream out, QueryResult result, int limit, Question question) {
+        List<ResultSeries> series = result.series();
+        boolean cut = limit > 0 && series.size() > limit && result.type() != ValueType.SCALAR;
+        List<ResultSeries> told = cut ? series.subList(0, limit) : series;
+        JsonReply.writeAnnotated(
+                out,
+                json -> {
+                    json.writeStartObject();
+                    json.writeStringProperty("resultType", result.type().shortText());
+                    json.writeName("result");
+                    switch (result.type()) {
+                        case SCALAR -> writePoint(told.get(0), 0, json);
+                        case STRING -> writePoint(result.timeMillis(), GoText.toUtf8(result.text()), json);
+                        default -> {
+                            json.writeStartArray();
+                            for (ResultSeries one : told) {
+                                writeSeries(one, result.type(), json);
+                            }
+                            json.writeEndArray();
+                        }
+                    }
+                    json.writeEndObject();
+                },
+                warnings(result, cut, question),
+                result.infos());
+    }
+
+    private static List<String> warnings(QueryResult result, boolean cut, Question question) {
+        List<String> store = JsonReply.warnings(question, cut);
+        return Stream.concat(result.warnings().stream(), store.stream()).toList();
+    }
+
+    private static void writeSeries(ResultSeries series, ValueType type, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeName("metric");
+        writeLabels(series.labels(), json);
+        if (type == ValueType.VECTOR) {
+            json.writeName("value");
+            writePoint(series, 0, json);
+        } else {
+            json.writeArrayPropertyStart("values");
+            for (int point = 0; point < series.size(); point++) {
+                writePoint(series, point, json);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeLabels(Labels labels, JsonGenerator json) {
+        json.writeStartObject();
+        for (int i = 0; i < labels.size(); i++) {
+            json.writeStringProperty(labels.name(i), GoText.toUtf8(labels.value(i)));
+        }
+        json.writeEndObject();
+    }
+
+    private static void writePoint(ResultSeries series, int point, JsonGenerator json) {
+        writePoint(series.timeMillis(point), GoNumber.value(series.value(point)), json);
+    }
+
+    private static void writePoint(long timeMillis, String value, JsonGenerator json) {
+        json.writeStartArray();
+        json.writeNumber(seconds(timeMillis));
+        json.writeString(value);
+        json.writeEndArray();
+    }
+
+    /** {@code 1.010}, and {@code 1} where it is whole. */
+    private static String seconds(long millis) {
+        long part = Math.abs(millis % MILLIS);
+        String whole = Math.abs(millis / MILLIS)
+                + (part == 0 ? "" : "." + String.valueOf(MILLIS + part).substring(1));
+        return millis < 0 ? "-" + whole : whole;
+    }
+}

@@ -1,0 +1,38 @@
+package io.metricstream.api;
+
+import io.metricstream.http.ApiException;
+import io.metricstream.http.ApiRequest;
+import io.metricstream.http.Refusal;
+import io.metricstream.promql.parse.Expr;
+import io.metricstream.promql.parse.ParseException;
+import io.metricstream.promql.parse.PromParser;
+import io.metricstream.promql.text.GoText;
+import java.io.OutputStream;
+
+/** What can be said of the text of a query alone. Stateless. */
+final class QueryTextPages {
+    private QueryTextPages() {}
+
+    /** Its canonical text. */
+    static void format(ApiRequest request, OutputStream out) throws ApiException {
+        Expr expr = expr(request);
+        JsonReply.writePlain(out, json -> json.writeString(expr.toString()));
+    }
+
+    /** Its tree. */
+    static void parse(ApiRequest request, OutputStream out) throws ApiException {
+        Expr expr = expr(request);
+        JsonReply.writePlain(out, json -> expr.accept(new ExprJson(json)));
+    }
+
+    private static Expr expr(ApiRequest request) throws ApiException {
+        try {
+            return PromParser.parse(QueryPages.query(request.parameters()));
+        } catch (ParseException e) {
+            throw new ApiException(Refusal.of(
+                    400,
+                    "invalid_parameter",
+                    "invalid parameter \"query\": " + GoText.toUtf8(String.valueOf(e.getMessage()))));
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.metricstream.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.metricstream.http.RawClient;
+import io.metricstream.http.Requests;
+import java.math.BigDecimal;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Queries as Grafana and promtool ask them, of the whole server. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+final class QueryApiTest {
+    private static final String QUERY = "/api/v1/query";
+    private static final String RANGE = "/api/v1/query_range";
+    /** Hundreds of millions of additions, from nothing that is stored. */
+    private static final String LONG = "stddev_over_time(stddev_over_time(vector(time())[1d:1s])[1d:1s])";
+
+    @TempDir
+    private Path data;
+
+    private static LiveServer start(Path data, String... settings) throws Exception {
+        String[] all = Arrays.copyOf(settings, settings.length + 1);
+        all[settings.length] = "retention.time=infinite";
+        return LiveServer.start(data, all);
+    }
+
+    private static void writeCounters(ApiClient api) throws Exception {
+        var lines = new StringBuilder();
+        for (int i = 0; i <= 20; i++) {
+            for (String host : List.of("a", "b")) {
+                lines.append(String.format(
+                        Locale.ROOT,
+                        "{\"name\":\"hits_total\",\"type\":\"counter\",\"value\":%d,\"timestamp\":%d,"
+                                + "\"tags\":{\"host\":\"%s\"}}%n",
+                        i * (host.equals("a") ? 10 : 20),
+                        i * 15_000L,
+                        host));
+            }
+        }
+        api.write(lines.toString());
+    }
+
+    @Test
+    void answersAtASingleMoment() throws Exception {
+        try (LiveServer server = start(data)) {
+            var api = new ApiClient(server.port());
+            writeCounters(api);
+            assertThat(api.data(QUERY, "query", "1+1", "time", "4"))
+                    .isEqualTo("{\"resultType\":\"scalar\",\"result\":[4,\"2\"]}");
+            assertThat(api.data(QUERY, "query", "\"a\\\"b\"", "time", "0.5"))
+                    .isEqualTo("{\"resultType\":\"string\",\"result\":[0.5,\"a\\\"b\"]}");
+            assertThat(api.data(QUERY, "query", "'\\xff'", "time", "0")).contains("[0,\"\ufffd\"]");
+            assertThat(api.data(QUERY, "query", "label_replace(vector(1),'a','\\xff','','')", "time", "0"))
+                    .contains("{\"a\":\"\ufffd\"}");
+            String sum = "{\"resultType\":\"vector\",\"result\":[{\"metric\":{},\"value\":[300,\"2\"]}]}";
+            assertThat(api.data(QUERY, "query", "sum(rate(hits_total[1m]))", "time", "300"))
+                    .isEqualTo(sum);
+            assertThat(api.success(api.postForm(
+                                    QUERY, "query", "sum(rate(hits_total[1m]))", "time", "1970-01-01T00:05:00Z"))
+                            .get("data"))
+                    .hasToString(sum);
+            assertThat(api.data(QUERY, "query", "hits_total{host='a'}[30s]", "time", "30.001"))
+                    .isEqualTo("{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"__name__\":\"hits_total\","
+                            + "\"host\":\"a\"},\"values\":[[15,\"10\"],[30,\"20\"]]}]}");
+            assertThat(api.data(QUERY, "query", "hits_total", "time", "900"))
+                    .isEqualTo("{\"resultType\":\"vector\",\"result\":[]}");
+            assertThat(api.data(QUERY, "query", "hits_total", "time", "900", "lookback_delta", "20m"))
+                    .contains("\"200\"", "\"400\"");
+            assertThat(api.data(QUERY, "query", "vector(1)", "time", "-0.001")).contains("[-0.001,\"1\"]");
+            assertThat(api.data(QUERY, "query", "time() > bool 1600000000")).contains("\"1\"");
+        }
+    }
+
+    @Test
+    void answersOverARange() throws Exception {
+        try (LiveServer server = start(data)) {
+            var api = new ApiClient(server.port());
+            writeCounters(api);
+            JsonNode range = api.success(
+                    api.get(RANGE, "query", "hits_total", "start", "0", "end", "60", "step", "30s", "limit", "1"));
+            assertThat(range.get("data"))
+                    .hasToString("{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"__name__\":\"hits_total\","
+                            + "\"host\":\"a\"},\"values\":[[0,\"0\"],[30,\"20\"],[60,\"40\"]]}]}");
+            assertThat(range.get("warnings")).hasToString("[\"results truncated due to limit\"]");
+            JsonNode noted = api.success(
+                    api.postForm(RANGE, "query", "sort(rate(hits[1m]))", "start", "0", "end", "60", "step", "30"));
+            assertThat(noted.get("warnings"))
+                    .hasToString("[\"PromQL warning: sort is ineffective for range queries since results are always"
+                            + " ordered by labels (1:1)\"]");
+            assertThat(api.success(api.get(QUERY, "query", "rate({__name__=~'hits.*'}[1m])", "time", "60"))
+                            .has("infos"))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void tellsWhatIsWrong() throws Exception {
+        try (LiveServer server = start(data)) {
+            var api = new ApiClient(server.port());
+            writeCounters(api);
+            for (int twice = 0; twice < 2; twice++) {
+                refused(
+                        api,
+                        api.get(QUERY, "query", "hits_total{"),
+                        "invalid parameter \"query\": 1:12: parse error: ");
+                refused(api, api.get(QUERY), "1:1: parse error: no expression found in input");
+                refused(api, api.get(QUERY, "query", "1", "time", "noon"), "\"time\"");
+                refused(api, api.get(QUERY, "query", "1", "timeout", "x"), "\"timeout\"");
+                refused(api, api.get(QUERY, "query", "1", "time", "1e300"), "too far away");
+                refused(api, api.get(RANGE, "query", "1", "end", "1", "step", "1"), "invalid parameter \"start\"");
+                refused(api, api.get(RANGE, "query", "1", "start", "2", "end", "1", "step", "1"), "\"end\"");
+                refused(api, api.get(RANGE, "query", "1", "start", "0", "end", "1", "step", "0"), "\"step\"");
+                refused(api, api.get(RANGE, "query", "1", "start", "0", "end", "11000", "step", "1"), "11,000 points");
+                refused(api, api.get(RANGE, "query", "x[1m]", "start", "0", "end", "1", "step", "1"), "range vector");
+                api.refused(
+                        api.get(QUERY, "query", "hits_total + on() hits_total", "time", "60"),
+                        422,
+                        "execution",
+                        "execution",
+                        "found duplicate series for the match group {} on the right hand-side");
+                api.refused(
+                        api.get(QUERY, "query", "label_replace(hits_total,'\\xff','','','')", "time", "60"),
+                        422,
+                        "execution",
+                        "execution",
+                        "invalid destination label name in label_replace(): \ufffd");
+                refused(api, api.get("/api/v1/parse_query", "query", "a{b=~'(\\xff'}"), "regular expression");
+                api.refused(
+                        api.get(QUERY, "query", LONG, "timeout", "10ms"), 503, "timeout", "timeout", "query timed out");
+                api.refused(
+                        api.get(QUERY, "query", "sum_over_time(vector(1)[1y:1s])"),
+                        422,
+                        "execution",
+                        "execution",
+                        "memory");
+            }
+        }
+    }
+
+    private static void refused(ApiClient api, HttpResponse<String> answer, String message) {
+        api.refused(answer, 400, "bad_data", "invalid_parameter", message);
+    }
+
+    @Test
+    void writesQueriesAndTheirTrees() throws Exception {
+        try (LiveServer server = start(data)) {
+            var api = new ApiClient(server.port());
+            assertThat(api.data("/api/v1/format_query", "query", "sum(x)by(a)")).isEqualTo("\"sum by (a) (x)\"");
+            assertThat(api.data("/api/v1/parse_query", "query", "-rate(x{a=\"b\"}[5m] offset 1m) / 2"))
+                    .isEqualTo("{\"type\":\"binaryExpr\",\"op\":\"/\",\"lhs\":{\"type\":\"unaryExpr\",\"op\":\"-\","
+                            + "\"expr\":{\"type\":\"call\",\"func\":{\"name\":\"rate\",\"argTypes\":[\"matrix\"],"
+                            + "\"variadic\":0,\"returnType\":\"vector\"},\"args\":[{\"type\":\"matrixSelector\","
+                            + "\"range\":300000,\"name\":\"x\",\"matchers\":[{\"name\":\"a\",\"type\":\"=\","
+                            + "\"value\":\"b\"},{\"name\":\"__name__\",\"type\":\"=\",\"value\":\"x\"}],"
+                            + "\"offset\":60000,\"timestamp\":null,\"startOrEnd\":null}]}},\"rhs\":{\"type\":"
+                            + "\"numberLiteral\",\"val\":\"2\"},\"matching\":null,\"bool\":false}");
+            refused(api, api.postForm("/api/v1/parse_query", "query", "foo bar"), "1:5: parse error");
+        }
+    }
+
+    /** One query at a time: the next is answered only when the one before has ended. */
+    @Test
+    void endsTheQueryOfAClientThatLeaves() throws Exception {
+        try (LiveServer server = start(data, "query.max-concurrent=1", "query.timeout=1d")) {
+            var api = new ApiClient(server.port());
+            for (int i = 0; i < 3; i++) {
+                try (RawClient client = server.connect()) {
+                    client.send(Requests.get(QUERY + "?" + ApiClient.parameters("query", LONG)));
+                }
+            }
+            assertThat(api.data(QUERY, "query", "1", "time", "0")).contains("[0,\"1\"]");
+        }
+    }
+
+    @Test
+    void writesNumbersAsTheReferenceDoes() throws Exception {
+        Path cases = conformance("http-api/number_format_cases.json");
+        try (LiveServer server = start(data)) {
+            var api = new ApiClient(server.port());
+            for (JsonNode one : new JsonMapper().readTree(Files.readString(cases))) {
+                String value = one.get("value")
+                        .asString()
+                        .replace("math.NaN()", "NaN")
+                        .replace("math.Inf(1)", "Inf")
+                        .replace("math.Inf(-1)", "-Inf");
+                long millis = one.get("t_ms").asLong();
+                String time = BigDecimal.valueOf(millis, 3).toPlainString();
+                if (Math.abs(millis) > 1L << 53) {
+                    continue; // A time in seconds, as a number, is not exact any more.
+                }
+                String wanted = one.get("json").asString().replace("{\"status\":\"success\",\"data\":", "");
+                assertThat(api.get(QUERY, "query", value, "time", time).body())
+                        .isEqualTo("{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":" + wanted
+                                + "}");
+            }
+        }
+    }
+
+    private static Path conformance(String file) {
+        for (String root :
+                List.of(System.getProperty("conformance.dir", "../shared/conformance"), "../../shared/conformance")) {
+            if (Files.exists(Path.of(root, file))) {
+                return Path.of(root, file);
+            }
+        }
+        assumeTrue(false, "no conformance files");
+        return Path.of(file);
+    }
+}
