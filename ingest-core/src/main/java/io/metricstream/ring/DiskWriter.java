@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Fails: a failed write or force ends writing for good, and the group is answered {@link WriteOutcome#FAILED}; where
  * the log cannot go on in a next segment, as on a full disk, it is answered {@link WriteOutcome#DISK_FULL}, and making
- * one is tried again every second. Where memory is full of samples that wait to be flushed, it waits for a moment, and then
+ * one is tried again every second; so it is while less is free of the disk than the log is to leave. Meanwhile what is in
+ * memory is frozen, so that the log of it can go once it is in parts. Where memory is full of samples that wait to be flushed, it waits for a moment, and then
  * answers {@link WriteOutcome#FLUSH_BEHIND} until there is room.
  */
 @OwnedBy(Role.DISK_WRITER)
@@ -32,6 +33,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
     private static final long MAX_GROUP_BYTES = 8L << 20;
 
     private static final long RETRY_ROOM_NANOS = 1_000_000_000L;
+    private static final long LOOK_AT_DISK_NANOS = 250_000_000L;
     /** A flush that is only a little behind slows writes down; one that is further behind refuses them. */
     private static final int WAIT_FOR_FLUSH_MILLIS = 1000;
 
@@ -48,6 +50,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
     private WriterState state;
     private long groupStartNanos;
     private long lastRoomTryNanos;
+    private long lastDiskLookNanos;
 
     DiskWriter(
             WriteRing ring,
@@ -89,6 +92,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
         if (request != null) {
             if (group.isEmpty()) {
                 groupStartNanos = clock.nanos();
+                lookAtDisk();
                 awaitRoomInMemory();
             }
             group.add(request);
@@ -105,6 +109,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
     @Override
     public void onTimeout(long sequence) {
         status.onIdle();
+        lookAtDisk();
         try {
             if (state == WriterState.WRITING) {
                 log.idle();
@@ -178,7 +183,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
 
     private static WriteOutcome outcomeOf(WriterState state) {
         return switch (state) {
-            case DISK_FULL, NO_SEGMENT -> WriteOutcome.DISK_FULL;
+            case DISK_FULL, DISK_LOW, NO_SEGMENT -> WriteOutcome.DISK_FULL;
             case FLUSH_BEHIND -> WriteOutcome.FLUSH_BEHIND;
             default -> WriteOutcome.FAILED;
         };
@@ -206,6 +211,43 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
         } catch (StorageFailure e) {
             fail(e);
             request.frozenUpTo().complete(OptionalLong.empty());
+        }
+    }
+
+    /** Now and then: the disk may fill without the log. */
+    private void lookAtDisk() {
+        if (state != WriterState.WRITING || clock.nanos() - lastDiskLookNanos < LOOK_AT_DISK_NANOS) {
+            return;
+        }
+        lastDiskLookNanos = clock.nanos();
+        if (!keepsReserve()) {
+            LOG.warn("less than disk.reserve is left of the disk, writes are refused until there is more");
+            refuseUntilThereIsRoom(WriterState.DISK_LOW);
+        }
+    }
+
+    private boolean keepsReserve() {
+        try {
+            return log.keepsReserve();
+        } catch (StorageFailure e) {
+            // Whether the disk can be written to shows when it is.
+            LOG.warn("the disk does not say how much of it is free: {}", e.getMessage());
+            return true;
+        }
+    }
+
+    private void refuseUntilThereIsRoom(WriterState why) {
+        lastRoomTryNanos = clock.nanos();
+        enter(why);
+        makeRoom();
+    }
+
+    /** What becomes parts takes less than its log, which can be deleted then. */
+    private void makeRoom() {
+        try {
+            var unused = memory.freeze();
+        } catch (StorageFailure e) {
+            fail(e);
         }
     }
 
@@ -237,8 +279,7 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
             fail(failed);
             return;
         }
-        lastRoomTryNanos = clock.nanos();
-        enter(e instanceof StorageFailure.DiskFull ? WriterState.DISK_FULL : WriterState.NO_SEGMENT);
+        refuseUntilThereIsRoom(e instanceof StorageFailure.DiskFull ? WriterState.DISK_FULL : WriterState.NO_SEGMENT);
     }
 
     private void resumeWhenDue() {
@@ -247,13 +288,13 @@ final class DiskWriter implements EventHandler<WriteRing.Slot> {
                 LOG.info("memory has room again, writing resumes");
                 enter(WriterState.WRITING);
             } else if (state.endsWithRoom() && clock.nanos() - lastRoomTryNanos >= RETRY_ROOM_NANOS) {
-                // Parts are a small share of the log that they let go of.
-                OptionalLong unused = memory.freeze();
-                if (log.tryMakeRoom()) {
+                lastRoomTryNanos = clock.nanos();
+                if (log.tryMakeRoom() && keepsReserve()) {
                     LOG.info("the log has room again, writing resumes");
                     enter(WriterState.WRITING);
+                } else {
+                    makeRoom();
                 }
-                lastRoomTryNanos = clock.nanos();
             }
         } catch (StorageFailure e) {
             fail(e);

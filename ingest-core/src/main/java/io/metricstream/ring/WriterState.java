@@ -5,6 +5,8 @@ public enum WriterState {
     WRITING("writing"),
     /** No space for the log; ends by itself when space returns. */
     DISK_FULL("the disk is full"),
+    /** Less is free than the log is to leave free; ends by itself when space returns. */
+    DISK_LOW("less than disk.reserve is left of the disk"),
     /** The next segment of the log cannot be made, for another reason; ends by itself when it can. */
     NO_SEGMENT("no new segment of the log can be made"),
     /** Memory is full of samples that are not in parts yet; ends by itself when they are. */
@@ -22,9 +24,9 @@ public enum WriterState {
         this.reason = reason;
     }
 
-    /** Whether it is over once a next segment of the log can be made. */
+    /** Whether it is over once a next segment of the log can be made and the reserve is free. */
     boolean endsWithRoom() {
-        return this == DISK_FULL || this == NO_SEGMENT;
+        return this == DISK_FULL || this == DISK_LOW || this == NO_SEGMENT;
     }
 
     /** For people, as in {@code /ready}. */

@@ -37,7 +37,7 @@ final class TestLog implements AutoCloseable {
     static TestLog open(Disk disk, Path folder) throws StorageFailure {
         var log = new WalRecovery(disk, folder, LogRetention.open(disk, folder))
                 .open(
-                        new WalConfig(Durability.FSYNC, 64 << 10),
+                        new WalConfig(Durability.FSYNC, 64 << 10, 0),
                         new Forgetful(),
                         (done, total) -> {},
                         new SameThreadExecutor(),

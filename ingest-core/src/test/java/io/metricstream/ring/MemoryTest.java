@@ -14,6 +14,7 @@ import io.metricstream.storage.head.FrozenList;
 import io.metricstream.storage.head.Head;
 import io.metricstream.storage.head.HeadConfig;
 import io.metricstream.storage.head.HeadReplay;
+import io.metricstream.storage.head.Memtable;
 import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.head.SeriesTable;
 import io.metricstream.storage.head.StoredSeries;
@@ -83,21 +84,49 @@ final class MemoryTest {
     void neverShowsAGroupThatWasRolledBack() throws Exception {
         WriterByHand writer = WriterByHand.recover(disk, SMALL);
         writer.group(request(writer, 10));
-        disk.capacityBytes(
-                disk.files().values().stream().mapToLong(f -> f.length).sum());
+        disk.capacityBytes(usedBytes());
         while (writer.status.state() == WriterState.WRITING) {
             writer.group(request(writer, 900));
         }
         ledger.check(writer.stored(), "the disk is full");
         long stored;
         try (var memory = writer.head.acquire()) {
-            stored = memory.memtables().get(0).samples();
+            stored = memory.memtables().stream().mapToLong(Memtable::samples).sum();
         }
         assertThat(stored).isEqualTo(ledger.acknowledged());
         disk.capacityBytes(Long.MAX_VALUE);
         writer.idle(Duration.ofSeconds(2));
         writer.group(request(writer, 50));
         ledger.check(writer.stored(), "the disk has room again");
+    }
+
+    @Test
+    void leavesTheReserveOfTheDiskToWhatIsFlushed() throws Exception {
+        long reserve = 1 << 20;
+        WriterByHand writer = WriterByHand.recover(disk, SMALL, reserve);
+        writer.group(request(writer, 500));
+        disk.capacityBytes(usedBytes() + reserve - 1);
+        writer.idle(Duration.ofSeconds(1));
+        assertThat(writer.status.state()).isEqualTo(WriterState.DISK_LOW);
+        writer.group(plain(writer, writer.head.series(), 0, 1));
+        assertThat(outcomes).containsExactly(WriteOutcome.DISK_FULL);
+        writer.flush();
+        assertThat(writer.head.flushedUpTo()).as("memory was frozen").isPositive();
+        writer.idle(Duration.ofSeconds(2));
+        assertThat(writer.status.state()).isEqualTo(WriterState.DISK_LOW);
+        disk.capacityBytes(usedBytes() + reserve);
+        writer.idle(Duration.ofSeconds(2));
+        assertThat(writer.status.state()).isEqualTo(WriterState.WRITING);
+        while (writer.status.state() == WriterState.WRITING) {
+            writer.group(request(writer, 900));
+        }
+        assertThat(disk.usableBytes(DATA)).as("a new segment leaves it too").isGreaterThanOrEqualTo(reserve);
+        ledger.check(writer.stored(), "the reserve is all that is left");
+        ledger.check(WriterByHand.recover(disk.afterKill(), SMALL).stored(), "after a kill");
+    }
+
+    private long usedBytes() {
+        return disk.files().values().stream().mapToLong(f -> f.length).sum();
     }
 
     @Test
@@ -193,7 +222,7 @@ final class MemoryTest {
         LogRetention retention = LogRetention.open(disk, DATA);
         WalRecovery.Recovered recovered = new WalRecovery(disk, DATA, retention)
                 .open(
-                        new WalConfig(Durability.FSYNC, WriterByHand.SEGMENT_BYTES),
+                        new WalConfig(Durability.FSYNC, WriterByHand.SEGMENT_BYTES, 0),
                         new HeadReplay(head, retention.checkpoint().sequence(), new long[0]),
                         (done, total) -> {},
                         new SameThreadExecutor(),

@@ -32,6 +32,7 @@ import java.util.OptionalLong;
 final class WriterByHand {
     static final Path DATA = Path.of("data");
     static final int SEGMENT_BYTES = 64 << 10;
+    private static final WalConfig FORCED = new WalConfig(Durability.FSYNC, SEGMENT_BYTES, 0);
 
     private static final HeadConfig HEAD =
             new HeadConfig(64 << 20, Duration.ofHours(2), SeriesLimits.of(10_000, 1 << 20));
@@ -51,7 +52,7 @@ final class WriterByHand {
     private final Sequence taken = new Sequence();
     private long nowNanos = 1;
 
-    private WriterByHand(CrashingDisk disk, Durability durability, HeadConfig memory, boolean flushes)
+    private WriterByHand(CrashingDisk disk, WalConfig logConfig, HeadConfig memory, boolean flushes)
             throws StorageFailure {
         head = new Head(memory, sink, () -> nowNanos);
         this.disk = disk;
@@ -75,12 +76,7 @@ final class WriterByHand {
             }
         };
         WalRecovery.Recovered recovered = new WalRecovery(disk, DATA, retention)
-                .open(
-                        new WalConfig(durability, SEGMENT_BYTES),
-                        both,
-                        (done, total) -> {},
-                        new SameThreadExecutor(),
-                        () -> nowNanos);
+                .open(logConfig, both, (done, total) -> {}, new SameThreadExecutor(), () -> nowNanos);
         toHead.finish(recovered.log().durablePosition().sequence());
         head.releaseOwner();
         report = recovered.report();
@@ -98,16 +94,21 @@ final class WriterByHand {
     }
 
     static WriterByHand recover(CrashingDisk disk, Durability durability) throws StorageFailure {
-        return new WriterByHand(disk, durability, HEAD, false);
+        return new WriterByHand(disk, new WalConfig(durability, SEGMENT_BYTES, 0), HEAD, false);
     }
 
     /** The same, where what is frozen meanwhile is flushed at once. */
     static WriterByHand recoverFlushing(CrashingDisk disk, HeadConfig memory) throws StorageFailure {
-        return new WriterByHand(disk, Durability.FSYNC, memory, true);
+        return new WriterByHand(disk, FORCED, memory, true);
     }
 
     static WriterByHand recover(CrashingDisk disk, HeadConfig memory) throws StorageFailure {
-        return new WriterByHand(disk, Durability.FSYNC, memory, false);
+        return new WriterByHand(disk, FORCED, memory, false);
+    }
+
+    /** The same, where the log leaves so much of the disk free. */
+    static WriterByHand recover(CrashingDisk disk, HeadConfig memory, long reserveBytes) throws StorageFailure {
+        return new WriterByHand(disk, new WalConfig(Durability.FSYNC, SEGMENT_BYTES, reserveBytes), memory, false);
     }
 
     /** A request of the ledger's next samples, resolved by the series as they are now. */

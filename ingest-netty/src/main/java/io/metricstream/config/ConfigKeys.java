@@ -80,6 +80,11 @@ public final class ConfigKeys {
             ValueKind.size(WalConfig.MIN_SEGMENT_BYTES, WalConfig.MAX_SEGMENT_BYTES),
             "64MiB",
             "The size of one file of the write-ahead log.");
+    public static final ConfigKey<Long> DISK_RESERVE = ConfigKey.of(
+            "disk.reserve",
+            ValueKind.size(0, 1024 * GIB),
+            "64MiB",
+            "What the log leaves free of the disk, for parts to be made and merged; where less is free, writes get 503.");
     public static final ConfigKey<Long> HEAD_MAX_BYTES = ConfigKey.of(
             "head.max-bytes",
             ValueKind.size(MIB, 1024 * GIB),
@@ -272,6 +277,7 @@ public final class ConfigKeys {
             DATA_DIR,
             DURABILITY,
             WAL_SEGMENT,
+            DISK_RESERVE,
             HEAD_MAX_BYTES,
             HEAD_MAX_AGE,
             RETENTION_TIME,

@@ -3,6 +3,7 @@ package io.metricstream.config;
 import static io.metricstream.config.ConfigKeys.AUTH_FILE;
 import static io.metricstream.config.ConfigKeys.AUTH_MODE;
 import static io.metricstream.config.ConfigKeys.DATA_DIR;
+import static io.metricstream.config.ConfigKeys.DISK_RESERVE;
 import static io.metricstream.config.ConfigKeys.DURABILITY;
 import static io.metricstream.config.ConfigKeys.HEAD_MAX_AGE;
 import static io.metricstream.config.ConfigKeys.HEAD_MAX_BYTES;
@@ -191,7 +192,7 @@ public record ServerConfig(
     }
 
     private static WalConfig wal(Settings s) {
-        return new WalConfig(s.get(DURABILITY), s.get(WAL_SEGMENT));
+        return new WalConfig(s.get(DURABILITY), s.get(WAL_SEGMENT), s.get(DISK_RESERVE));
     }
 
     private static HeadConfig head(Settings s) {

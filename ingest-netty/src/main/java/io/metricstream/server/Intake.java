@@ -114,7 +114,7 @@ final class Intake implements Admission {
     /** What is answered where the disk writer is in this state. */
     static Refusal refusal(WriterState state) {
         return switch (state) {
-            case DISK_FULL -> Refusal.unavailable("disk_full", state.reason(), DISK_RETRY_SECONDS);
+            case DISK_FULL, DISK_LOW -> Refusal.unavailable("disk_full", state.reason(), DISK_RETRY_SECONDS);
             case NO_SEGMENT -> Refusal.unavailable("no_segment", state.reason(), DISK_RETRY_SECONDS);
             case FLUSH_BEHIND -> Refusal.unavailable("flush_behind", state.reason(), 1);
             case STALLED -> Refusal.unavailable("stalled", state.reason(), DISK_RETRY_SECONDS);

@@ -126,13 +126,15 @@ final class ServerConfigTest {
 
     @Test
     void walHasItsDefaults() throws ConfigException {
-        assertThat(config().storage().wal()).isEqualTo(new WalConfig(Durability.FSYNC, 64L << 20));
+        assertThat(config().storage().wal()).isEqualTo(new WalConfig(Durability.FSYNC, 64L << 20, 64L << 20));
     }
 
     @Test
     void walTakesItsKeys() throws ConfigException {
-        assertThat(config("durability=memory", "wal.segment=1m").storage().wal())
-                .isEqualTo(new WalConfig(Durability.MEMORY, 1L << 20));
+        assertThat(config("durability=memory", "wal.segment=1m", "disk.reserve=2m")
+                        .storage()
+                        .wal())
+                .isEqualTo(new WalConfig(Durability.MEMORY, 1L << 20, 2L << 20));
     }
 
     @Test

@@ -38,7 +38,7 @@ final class ExportCommandTest {
         out = folder.resolve("out.txt");
         Wal log = new WalRecovery(new RealDisk(), data, LogRetention.open(new RealDisk(), data))
                 .open(
-                        new WalConfig(Durability.FSYNC, 64 << 10),
+                        new WalConfig(Durability.FSYNC, 64 << 10, 0),
                         new Forgetful(),
                         (done, total) -> {},
                         Executors.newSingleThreadExecutor(),

@@ -175,10 +175,13 @@ final class StoreIT {
         Path partition = Files.createDirectories(data.resolve("parts/2026-01-01_1d"));
         Files.writeString(partition.resolve("x.part.tmp"), "half");
         Files.writeString(partition.resolve("y.part"), "none at all");
+        Files.writeString(data.resolve("checkpoint.tmp"), "half");
+        Files.writeString(data.resolve("deletes.tmp"), "half");
         try (ServerProcess server = start(data)) {
             assertThat(data.resolve("snapshots")).isEmptyDirectory();
-            assertThat(partition).isEmptyDirectory();
+            assertThat(partition).doesNotExist();
             assertThat(data.resolve("quarantine")).isDirectoryContaining("glob:**y.part");
+            assertThat(data).isDirectoryNotContaining("glob:**.tmp");
             assertThat(server.scrape("metricstream_store_damaged_parts_total")).isEqualTo(1);
             assertThat(server.terminate()).isZero();
         }

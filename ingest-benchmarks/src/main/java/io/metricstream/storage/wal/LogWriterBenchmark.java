@@ -63,7 +63,7 @@ public class LogWriterBenchmark {
         folder = Files.createTempDirectory("log-writer");
         log = new WalRecovery(new RealDisk(), folder, LogRetention.open(new RealDisk(), folder))
                 .open(
-                        new WalConfig(durability, WalConfig.DEFAULT_SEGMENT_BYTES),
+                        new WalConfig(durability, WalConfig.DEFAULT_SEGMENT_BYTES, 0),
                         new Nothing(),
                         (done, total) -> {},
                         Executors.newSingleThreadExecutor(),

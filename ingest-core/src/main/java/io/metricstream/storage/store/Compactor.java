@@ -43,6 +43,8 @@ final class Compactor {
     /** The last record of the log that is in memory alone no more. */
     private final LongSupplier flushedSequence;
 
+    private boolean waitsForRoom;
+
     /** What works on parts that are chosen here. */
     record Tools(Merger merger, Rescuer rescuer, DamagedParts damaged) {}
 
@@ -130,7 +132,9 @@ final class Compactor {
                 MergePolicy.Range range = MergePolicy.pick(
                         parts.stream().map(part -> part.header().bytes()).toList(), quiet);
                 List<LivePart> chosen = parts.subList(range.from(), range.to());
-                if (!chosen.isEmpty() && tried(chosen, () -> stats.onMerged(chosen.size(), merger.merge(chosen)))) {
+                if (!chosen.isEmpty()
+                        && hasRoomFor(chosen)
+                        && tried(chosen, () -> stats.onMerged(chosen.size(), merger.merge(chosen)))) {
                     return true;
                 }
             }
@@ -145,6 +149,7 @@ final class Compactor {
             List<Deletion> hiding = deletions.hiding(part);
             if (!hiding.isEmpty()
                     && !damaged.contains(part)
+                    && hasRoomFor(List.of(part))
                     && tried(List.of(part), () -> {
                         if (!merger.hasAnyOf(hiding, part)) {
                             part.onNothingHidden(deletions.lastId());
@@ -172,6 +177,16 @@ final class Compactor {
         }
         set.forget(done);
         return true;
+    }
+
+    /** Merging waits rather than taking the room that flushing needs; told of once until it is over. */
+    private boolean hasRoomFor(List<LivePart> parts) throws StorageFailure {
+        boolean room = merger.hasRoomFor(parts);
+        if (!room && !waitsForRoom) {
+            LOG.warn("merging waits for room on the disk");
+        }
+        waitsForRoom = !room;
+        return room;
     }
 
     /** Works on parts; where one turns out to be damaged, that is the next thing to deal with. */

@@ -14,13 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Frozen memtables on their way to parts, in order, by the thread {@code flusher}. A failure is tried again every second:
- * nothing is given up, and memory is bounded by who freezes.
+ * Frozen memtables on their way to parts, in order, by the thread {@code flusher}. A failure is tried again after a second,
+ * and ever more slowly up to eight: nothing is given up, and memory is bounded by who freezes.
  */
 @ThreadSafe("a queue, and a monitor for those that wait for a sequence")
 final class FlushQueue {
     private static final Logger LOG = LoggerFactory.getLogger(FlushQueue.class);
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final long FIRST_RETRY_MILLIS = 1000;
+    private static final long LAST_RETRY_MILLIS = 8000;
 
     private final Flusher flusher;
     private final Head head;
@@ -106,8 +107,10 @@ final class FlushQueue {
     }
 
     private void flush(Memtable memtable) throws InterruptedException {
+        long retryMillis = FIRST_RETRY_MILLIS;
         while (!tryFlush(memtable)) {
-            TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+            TimeUnit.MILLISECONDS.sleep(retryMillis);
+            retryMillis = Math.min(LAST_RETRY_MILLIS, 2 * retryMillis);
         }
     }
 

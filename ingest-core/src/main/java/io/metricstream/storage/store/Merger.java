@@ -6,6 +6,7 @@ import io.metricstream.select.Queryable;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.Disk;
+import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.merge.DeletedCursor;
 import io.metricstream.storage.merge.Deletion;
@@ -37,6 +38,12 @@ final class Merger {
         this.set = set;
         this.edge = edge;
         this.damaged = damaged;
+    }
+
+    /** Whether what comes of them, which is no longer than they are, leaves half of what is free. */
+    boolean hasRoomFor(List<LivePart> parts) throws StorageFailure {
+        long bytes = parts.stream().mapToLong(part -> part.header().bytes()).sum();
+        return bytes <= disk.usableBytes(DurableFiles.folderOf(parts.get(0).path())) / 2;
     }
 
     /** Merges parts that are given oldest first; one part alone is rewritten in place. Returns the bytes written. */

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * The files of parts: {@code parts/<partition>/<first sequence>-<last sequence>.part} as they were flushed, and
  * {@code ….merged.part} where they were made of all parts of their range.
  *
- * <p>Opening is recovery: unfinished files are deleted, a part that was merged into another is deleted, and a part that cannot be read is moved to {@code quarantine} and reported, so that the server starts.
+ * <p>Opening is recovery: unfinished files and empty folders are deleted, a part that was merged into another is deleted, and
+ * a part that cannot be read is moved to {@code quarantine} and reported, so that the server starts.
  */
 @ThreadSafe("stateless apart from the folder it speaks of")
 final class PartFiles {
@@ -107,6 +108,9 @@ final class PartFiles {
             for (Path folder : disk.list(partsFolder())) {
                 openFolder(folder, parts, quarantined);
             }
+            for (Path folder : disk.list(partsFolder())) {
+                deleteEmpty(folder);
+            }
         }
         parts.sort(ORDER);
         var merged = parts.stream()
@@ -138,6 +142,7 @@ final class PartFiles {
 
     /** The deletions in force; a damaged file of them is set aside like a part, and what it hid shows again. */
     Deletions loadDeletions() throws StorageFailure {
+        disk.delete(DurableFiles.temporary(dataFolder.resolve(Deletions.FILE)));
         try {
             return Deletions.load(disk, dataFolder);
         } catch (StorageFailure.Corrupt damaged) {
@@ -160,6 +165,13 @@ final class PartFiles {
                     quarantined.add(path);
                 }
             }
+        }
+    }
+
+    /** What retention leaves of a day. */
+    private void deleteEmpty(Path folder) throws StorageFailure {
+        if (disk.list(folder).isEmpty()) {
+            disk.delete(folder);
         }
     }
 

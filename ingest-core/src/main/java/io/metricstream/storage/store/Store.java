@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * for anyone. Owns: the folder {@code parts}, the file {@code deletes}, and the threads {@code flusher} and
  * {@code compactor}.
  *
- * <p>Fails: a flush that fails is tried again every second, and meanwhile memory fills and writes are refused; reading
+ * <p>Fails: a flush that fails is tried again every few seconds, and meanwhile memory fills and writes are refused; reading
  * fails with a {@link StorageFailure} that names the file, and so does everything that changes files. A part that turns out
  * to be damaged is set aside, and what can be read of it stays.
  */

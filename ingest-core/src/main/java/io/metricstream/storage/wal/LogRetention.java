@@ -3,6 +3,7 @@ package io.metricstream.storage.wal;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.storage.Disk;
+import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.wal.SegmentFiles.Segment;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ public final class LogRetention {
 
     /** That of a data folder. A damaged checkpoint counts as none, so that more of the log is read than need be. */
     public static LogRetention open(Disk disk, Path dataFolder) throws StorageFailure {
+        disk.delete(DurableFiles.temporary(Checkpoint.path(dataFolder)));
         Checkpoint found;
         try {
             found = Checkpoint.read(disk, dataFolder);

@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class SegmentSupply {
     private final SegmentFiles files;
     private final long logId;
-    private final long segmentBytes;
+    private final WalConfig config;
     private final ExecutorService preallocator;
     private long number;
     private @Nullable Future<DiskFile> next;
 
-    SegmentSupply(SegmentFiles files, long logId, long segmentBytes, ExecutorService preallocator) {
+    SegmentSupply(SegmentFiles files, long logId, WalConfig config, ExecutorService preallocator) {
         this.files = files;
         this.logId = logId;
-        this.segmentBytes = segmentBytes;
+        this.config = config;
         this.preallocator = preallocator;
     }
 
@@ -39,7 +39,7 @@ final class SegmentSupply {
     /** Hands out the segment of this number with this size at least, waiting for it where it is not ready yet. */
     DiskFile take(long segmentNumber, long atLeastBytes) throws StorageFailure {
         DiskFile file = await(prepared(segmentNumber));
-        if (atLeastBytes > segmentBytes) {
+        if (atLeastBytes > config.segmentBytes()) {
             files.grow(file, atLeastBytes);
         }
         next = null;
@@ -81,7 +81,7 @@ final class SegmentSupply {
 
     private Future<DiskFile> begin(long segmentNumber) {
         number = segmentNumber;
-        return preallocator.submit(() -> files.create(segmentNumber, logId, segmentBytes));
+        return preallocator.submit(() -> files.create(segmentNumber, logId, config));
     }
 
     private static DiskFile await(Future<DiskFile> future) throws StorageFailure {

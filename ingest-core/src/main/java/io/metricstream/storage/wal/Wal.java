@@ -38,6 +38,7 @@ public final class Wal implements AutoCloseable {
     private final SegmentFiles files;
     private final Durability durability;
     private final long segmentBytes;
+    private final long reserveBytes;
     private final int bufferBytes;
     private final SegmentSupply supply;
     private final ExecutorService preallocator;
@@ -80,9 +81,10 @@ public final class Wal implements AutoCloseable {
         this.files = files;
         this.durability = config.durability();
         this.segmentBytes = config.segmentBytes();
+        this.reserveBytes = config.reserveBytes();
         this.bufferBytes = (int) Math.min(MAX_BUFFER_BYTES, segmentBytes / 4);
         this.buffer = new byte[bufferBytes];
-        this.supply = new SegmentSupply(files, start.logId(), segmentBytes, preallocator);
+        this.supply = new SegmentSupply(files, start.logId(), config, preallocator);
         this.preallocator = preallocator;
         this.clock = clock;
         this.lastFlushNanos = clock.nanos();
@@ -229,6 +231,11 @@ public final class Wal implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Whether as much is free as the log is to leave free; asks the file system. */
+    public boolean keepsReserve() throws StorageFailure {
+        return reserveBytes == 0 || files.disk().usableBytes(files.folder()) >= reserveBytes;
     }
 
     /** Everything before this position is as durable as configured. */

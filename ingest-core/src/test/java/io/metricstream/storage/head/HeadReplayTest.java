@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 final class HeadReplayTest {
     private static final Path DATA = Path.of("data");
-    private static final WalConfig LOG = new WalConfig(Durability.FSYNC, 64 << 10);
+    private static final WalConfig LOG = new WalConfig(Durability.FSYNC, 64 << 10, 0);
     private static final HeadConfig CONFIG = new HeadConfig(8 << 20, Duration.ofHours(2), SeriesLimits.NONE);
 
     private final CrashingDisk disk = new CrashingDisk(DATA);

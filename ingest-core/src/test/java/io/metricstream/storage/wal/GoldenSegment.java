@@ -37,7 +37,7 @@ final class GoldenSegment {
         var disk = new CrashingDisk(DATA);
         var files = new SegmentFiles(disk, WalReader.folder(DATA));
         disk.createFolders(files.folder());
-        var config = new WalConfig(Durability.FSYNC, 64 << 10);
+        var config = new WalConfig(Durability.FSYNC, 64 << 10, 0);
         var executor = new SameThreadExecutor();
         LogRetention retention = LogRetention.open(disk, DATA);
         var start = new LogStart(LOG_ID, NUMBER, FIRST_SEQUENCE, 0);

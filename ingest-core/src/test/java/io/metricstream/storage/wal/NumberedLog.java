@@ -54,7 +54,7 @@ final class NumberedLog {
     }
 
     Found recover() throws StorageFailure {
-        return recover(new WalConfig(Durability.FSYNC, SEGMENT_BYTES));
+        return recover(new WalConfig(Durability.FSYNC, SEGMENT_BYTES, 0));
     }
 
     Found recover(WalConfig config) throws StorageFailure {

@@ -373,7 +373,7 @@ final class WalDamageTest {
 
     @Test
     void mendsAHoleOfManyMegabytes() throws Exception {
-        var config = new WalConfig(Durability.OS, 8 << 20);
+        var config = new WalConfig(Durability.OS, 8 << 20, 0);
         NumberedLog log = new NumberedLog(2000);
         try (Wal wal = log.recover(config).log()) {
             log.append(wal, 350);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class WalTest {
-    private static final WalConfig SMALL = new WalConfig(Durability.FSYNC, 64 << 10);
+    private static final WalConfig SMALL = new WalConfig(Durability.FSYNC, 64 << 10, 0);
 
     @TempDir
     private Path folder;
@@ -127,7 +127,7 @@ final class WalTest {
         System.out.println("WalTest: seed=" + seed);
         for (Durability durability : Durability.values()) {
             var disk = new CrashingDisk(folder);
-            var config = new WalConfig(durability, 64 << 10);
+            var config = new WalConfig(durability, 64 << 10, 0);
             List<String> written;
             try (Wal log = open(disk, config, new Seen()).log()) {
                 written = write(log, 0, 500);
