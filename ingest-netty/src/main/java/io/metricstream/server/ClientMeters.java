@@ -12,7 +12,12 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToLongFunction;
 
 /**
  * The statistics of the clients: sums over all of them, and what the busiest were let through, refused and stored. The others are
@@ -25,6 +30,8 @@ final class ClientMeters {
     private final ClientRegistry clients;
     private final MultiGauge requests;
     private final MultiGauge samples;
+    /** The newest counts of those that are shown, by name. */
+    private final Map<String, AtomicReference<ClientCounts>> shown = new HashMap<>();
 
     ClientMeters(ClientRegistry clients, MeterRegistry registry) {
         this.clients = clients;
@@ -54,19 +61,30 @@ final class ClientMeters {
                         .reversed())
                 .limit(SHOWN)
                 .toList();
+        var names = new HashSet<String>();
+        busiest.forEach(client -> names.add(client.name()));
+        shown.keySet().retainAll(names);
+        for (ClientCounts client : busiest) {
+            shown.computeIfAbsent(client.name(), name -> new AtomicReference<>())
+                    .set(client);
+        }
         var requestRows = new ArrayList<MultiGauge.Row<?>>(2 * busiest.size());
         var sampleRows = new ArrayList<MultiGauge.Row<?>>(busiest.size());
-        for (ClientCounts client : busiest) {
-            requestRows.add(row(client, "allowed", client.counts().allowed()));
-            requestRows.add(row(client, "refused", client.counts().refused()));
-            sampleRows.add(MultiGauge.Row.of(Tags.of("client", client.name()), client.samplesStored()));
-        }
-        requests.register(requestRows, true);
-        samples.register(sampleRows, true);
+        shown.forEach((name, client) -> {
+            requestRows.add(row(client, Tags.of("client", name, "outcome", "allowed"), c -> c.counts()
+                    .allowed()));
+            requestRows.add(row(client, Tags.of("client", name, "outcome", "refused"), c -> c.counts()
+                    .refused()));
+            sampleRows.add(row(client, Tags.of("client", name), ClientCounts::samplesStored));
+        });
+        // Those that are there already stay, for a scrape that sees one replaced finds it twice and fails.
+        requests.register(requestRows, false);
+        samples.register(sampleRows, false);
     }
 
-    private static MultiGauge.Row<?> row(ClientCounts client, String outcome, long count) {
-        return MultiGauge.Row.of(Tags.of("client", client.name(), "outcome", outcome), count);
+    private static MultiGauge.Row<?> row(
+            AtomicReference<ClientCounts> client, Tags tags, ToLongFunction<ClientCounts> count) {
+        return MultiGauge.Row.of(tags, client, now -> (double) count.applyAsLong(now.get()));
     }
 
     private interface Refused {
