@@ -60,6 +60,7 @@ final class Rooms extends ArchCondition<JavaClass> {
             Map.entry("stats", Set.of("parse")),
             Map.entry("load", Set.of()),
             Map.entry("feed", Set.of("export", "storage")),
+            Map.entry("parquet", Set.of("export", "select", "storage")),
             Map.entry("http", Set.of("auth", "limit", "parse", "ring", "select", "stats", "storage.head")),
             Map.entry(
                     "api",
@@ -84,6 +85,7 @@ final class Rooms extends ArchCondition<JavaClass> {
                             "http",
                             "limit",
                             "load",
+                            "parquet",
                             "parse",
                             "promql.engine",
                             "repair",

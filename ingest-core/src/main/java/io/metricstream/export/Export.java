@@ -13,7 +13,7 @@ import java.util.function.LongConsumer;
  * <p>Thread: its creator. Limits: memory grows with the series that are selected, not with their samples.
  */
 @OwnedBy(Role.MAIN)
-public final class Export implements SampleSource.Sink {
+public final class Export implements SampleExport, SampleSource.Sink {
     private final LineFormat format;
     private final LineOutput output;
     private final LineBuffer lines;
@@ -26,7 +26,7 @@ public final class Export implements SampleSource.Sink {
         this.lines = new LineBuffer(format);
     }
 
-    /** Writes all lines; what could not be read of the source is the result. */
+    @Override
     public SourceLoss run(SampleSource source, Selection selection, LongConsumer onProgress) throws StorageFailure {
         lines.addHeader();
         SourceLoss loss = source.read(selection, this, onProgress);
@@ -34,7 +34,7 @@ public final class Export implements SampleSource.Sink {
         return loss;
     }
 
-    /** Samples written so far. */
+    @Override
     public long samples() {
         return samples;
     }

@@ -1,9 +1,9 @@
 package io.metricstream.server;
 
 import io.metricstream.config.ConfigKeys;
-import io.metricstream.export.Export;
 import io.metricstream.export.ExportFile;
 import io.metricstream.export.FolderSource;
+import io.metricstream.export.SampleExport;
 import io.metricstream.export.SampleSource;
 import io.metricstream.export.SourceLoss;
 import io.metricstream.model.EpochClock;
@@ -24,12 +24,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes stored samples out as text. */
+/** Writes stored samples out. */
 @Command(
         name = "export",
-        description = "Writes the samples of a data folder as JSON Lines or CSV, while a server runs on it or not: all"
-                + " that was acknowledged before. First what is in parts, part by part, by series and time; then what is"
-                + " only in the log, as it came. A sample that was written again may come twice, the valid one last.")
+        description =
+                "Writes the samples of a data folder as JSON Lines, CSV or Parquet, while a server runs on it or not: all"
+                        + " that was acknowledged before. First what is in parts, part by part, by series and time; then what is"
+                        + " only in the log, as it came. A sample that was written again may come twice, the valid one last.")
 @OwnedBy(Role.MAIN)
 final class ExportCommand implements Callable<Integer> {
     private static final int MIB_SHIFT = 20;
@@ -83,7 +84,7 @@ final class ExportCommand implements Callable<Integer> {
                 ExportFile out = ExportFile.create(disk, file);
                 Progress progress = Progress.of(
                         "export", " MiB", Math.max(1, source.sizeBytes() >> MIB_SHIFT), err, NanoClock.system())) {
-            var export = new Export(wanted.format(), out);
+            SampleExport export = wanted.format().to(out);
             SourceLoss loss = run(export, source, wanted, progress);
             out.publish();
             err.println("exported " + export.samples() + " samples to " + file);
@@ -91,7 +92,8 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private static SourceLoss run(Export export, SampleSource source, ExportOptions.Wanted wanted, Progress progress)
+    private static SourceLoss run(
+            SampleExport export, SampleSource source, ExportOptions.Wanted wanted, Progress progress)
             throws StorageFailure {
         long[] readBytes = new long[1];
         return export.run(source, wanted.selection(), bytes -> {
@@ -103,7 +105,7 @@ final class ExportCommand implements Callable<Integer> {
     private static SourceLoss toStream(ExportOptions.Wanted wanted, StreamOutput stream) throws StorageFailure {
         try (stream;
                 FolderSource source = FolderSource.open(new RealDisk(), wanted.data())) {
-            return new Export(wanted.format(), stream).run(source, wanted.selection(), bytes -> {});
+            return wanted.format().to(stream).run(source, wanted.selection(), bytes -> {});
         } catch (StorageFailure e) {
             if (stream.readerGone()) {
                 return SourceLoss.NONE;

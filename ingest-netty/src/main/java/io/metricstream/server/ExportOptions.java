@@ -1,7 +1,6 @@
 package io.metricstream.server;
 
 import io.metricstream.config.ValueKind;
-import io.metricstream.export.LineFormat;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.select.Matcher;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Option;
 /** The options of {@code export} that say what is wanted and where it goes. All that is wrong is told at once. */
 @OwnedBy(Role.MAIN)
 final class ExportOptions {
-    private static final ValueKind<LineFormat> FORMAT = ValueKind.choice(LineFormat.class);
+    private static final ValueKind<ExportFormat> FORMAT = ValueKind.choice(ExportFormat.class);
     private static final String STANDARD_OUTPUT = "-";
 
     @Option(
@@ -39,7 +38,7 @@ final class ExportOptions {
     @Option(names = "--to", paramLabel = "TIME", description = "Only samples before this time.")
     private @Nullable String to;
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "jsonl (default) or csv.")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "jsonl (default), csv or parquet.")
     private String format = "jsonl";
 
     @Option(
@@ -56,7 +55,7 @@ final class ExportOptions {
      *
      * @param file where it goes; empty for standard output
      */
-    record Wanted(Path data, Selection selection, LineFormat format, Optional<Path> file) {}
+    record Wanted(Path data, Selection selection, ExportFormat format, Optional<Path> file) {}
 
     Wanted wanted(Path data, long nowMillis) throws CommandFailure {
         DataFolders.problem(data).ifPresent(problem -> problems.add("--data: " + problem));
@@ -69,7 +68,7 @@ final class ExportOptions {
         var wanted = new Wanted(
                 data,
                 new Selection(matchers(), fromMillis, lastMillis),
-                value("--format", format, FORMAT, LineFormat.JSONL),
+                value("--format", format, FORMAT, ExportFormat.JSONL),
                 output == null || output.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(file(output)));
         if (!problems.isEmpty()) {
             throw CommandFailure.usage(problems);

@@ -16,6 +16,11 @@ import io.metricstream.storage.wal.WalRecovery;
 import io.metricstream.storage.wal.WalReplay;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +107,32 @@ final class ExportCommandTest {
     }
 
     @Test
+    void writesParquet() throws Exception {
+        Run run = export("--format", "parquet");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("exported 3 samples to " + out);
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement asked = duck.createStatement();
+                ResultSet rows =
+                        asked.executeQuery("SELECT name, sum(value), min(epoch_ms(\"timestamp\")), any_value(type),"
+                                + " any_value(tags['host']) FROM '" + Files.move(out, folder.resolve("out.parquet"))
+                                + "' GROUP BY name ORDER BY name")) {
+            rows.next();
+            assertThat(List.of(
+                            rows.getString(1),
+                            rows.getDouble(2),
+                            rows.getLong(3),
+                            rows.getString(4),
+                            rows.getString(5)))
+                    .containsExactly("cpu_usage", 151.5, T, "gauge", "server1");
+            rows.next();
+            assertThat(List.of(rows.getString(1), rows.getDouble(2), rows.getLong(3), rows.getString(4)))
+                    .containsExactly("my.metric", 7.0, T, "counter");
+            assertThat(rows.next()).isFalse();
+        }
+    }
+
+    @Test
     void fromIsIncludedAndToIsNot() throws Exception {
         assertThat(export("--from", String.valueOf(T), "--to", String.valueOf(T + 1000), "--format", "csv")
                         .exitCode())
@@ -118,7 +149,7 @@ final class ExportCommandTest {
                 "metricstream: --from: found \"x\", wanted a time such as 2025-09-17T13:45:23Z",
                 "metricstream: --to: found \"-1x\", wanted a time",
                 "metricstream: --match: character 3: found \".\", wanted { or the end",
-                "metricstream: --format: found \"xml\", wanted one of jsonl, csv");
+                "metricstream: --format: found \"xml\", wanted one of jsonl, csv, parquet");
         refuses(export("--from", "-1h", "--to", "-2h"), "--to: found -2h, wanted a time after that of --from");
         refuses(export("--from", "5", "--to", "5"), "--to: found 5, wanted a time after that of --from");
         refuses(
