@@ -52,12 +52,12 @@ final class Merger {
         LivePart oldest = oldestFirst.get(0);
         LivePart newest = oldestFirst.get(oldestFirst.size() - 1);
         Partition partition = oldest.partition();
-        long firstSequence = oldestFirst.stream()
-                .mapToLong(part -> part.header().origin().firstSequence())
-                .min()
-                .orElseThrow();
         long lastSequence = newest.header().origin().lastSequence();
-        Path path = oldestFirst.size() == 1 ? oldest.path() : files.placeMerged(partition, firstSequence, lastSequence);
+        boolean inPlace = oldestFirst.size() == 1;
+        long firstSequence = inPlace
+                ? oldest.header().origin().firstSequence()
+                : firstSequence(oldestFirst, partition, lastSequence);
+        Path path = inPlace ? oldest.path() : files.placeMerged(partition, firstSequence, lastSequence);
         PartSummary written;
         try (SeriesCursor samples = open(oldestFirst, deletions)) {
             var origin = new PartHeader.Origin(
@@ -85,6 +85,27 @@ final class Merger {
             }
         }
         return false;
+    }
+
+    /**
+     * The first record of a range of which these are all the parts there are, for a start deletes what lies within it. After
+     * a checkpoint was lost, a part may begin before others that are older.
+     */
+    private long firstSequence(List<LivePart> merged, Partition partition, long lastSequence) {
+        long first = merged.stream()
+                .mapToLong(part -> part.header().origin().firstSequence())
+                .min()
+                .orElseThrow();
+        for (LivePart other : set.parts()) {
+            PartHeader.Origin origin = other.header().origin();
+            if (other.partition().equals(partition)
+                    && !merged.contains(other)
+                    && origin.lastSequence() <= lastSequence
+                    && origin.firstSequence() >= first) {
+                first = origin.firstSequence() + 1;
+            }
+        }
+        return first;
     }
 
     private SeriesCursor open(List<LivePart> oldestFirst, Deletions deletions) throws StorageFailure {
