@@ -6,7 +6,6 @@ import io.metricstream.own.Role;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.merge.Deletion;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -127,16 +126,14 @@ final class Compactor {
 
     private boolean mergeSome() throws StorageFailure {
         for (Map.Entry<Partition, List<LivePart>> partition : byPartition().entrySet()) {
-            boolean quiet = isQuiet(partition.getKey(), partition.getValue());
-            for (List<LivePart> parts : stretches(partition.getValue())) {
-                MergePolicy.Range range = MergePolicy.pick(
-                        parts.stream().map(part -> part.header().bytes()).toList(), quiet);
-                List<LivePart> chosen = parts.subList(range.from(), range.to());
-                if (!chosen.isEmpty()
-                        && hasRoomFor(chosen)
-                        && tried(chosen, () -> stats.onMerged(chosen.size(), merger.merge(chosen)))) {
-                    return true;
-                }
+            List<LivePart> parts = partition.getValue();
+            MergePolicy.Range range = MergePolicy.pick(
+                    parts.stream().map(part -> part.header().bytes()).toList(), isQuiet(partition.getKey(), parts));
+            List<LivePart> chosen = parts.subList(range.from(), range.to());
+            if (!chosen.isEmpty()
+                    && hasRoomFor(chosen)
+                    && tried(chosen, () -> stats.onMerged(chosen.size(), merger.merge(chosen)))) {
+                return true;
             }
         }
         return false;
@@ -206,7 +203,10 @@ final class Compactor {
         void run() throws StorageFailure;
     }
 
-    /** The newest partition first, which grows. Without those of which the checkpoint does not know yet, so that it lies between parts and never within one. */
+    /**
+     * The newest partition first, which grows. Without those of which the checkpoint does not know yet, so that it lies
+     * between parts and never within one.
+     */
     private SortedMap<Partition, List<LivePart>> byPartition() {
         long flushed = flushedSequence.getAsLong();
         SortedMap<Partition, List<LivePart>> whole = set.mergeable().stream()
@@ -215,33 +215,6 @@ final class Compactor {
                         LivePart::partition, () -> new TreeMap<>(Comparator.reverseOrder()), Collectors.toList()));
         whole.values().removeIf(parts -> parts.stream().anyMatch(damaged::contains));
         return whole;
-    }
-
-    /**
-     * Divides the parts of a partition where one of another partition, as there are after a change of retention.time, is newer
-     * than some of them and older than others: merged, all would be newer.
-     */
-    private List<List<LivePart>> stretches(List<LivePart> parts) {
-        Partition partition = parts.get(0).partition();
-        List<LivePart> others = set.parts().stream()
-                .filter(other -> !other.partition().equals(partition)
-                        && other.partition().overlaps(partition))
-                .toList();
-        var stretches = new ArrayList<List<LivePart>>();
-        int from = 0;
-        for (int i = 1; i <= parts.size(); i++) {
-            LivePart before = parts.get(i - 1);
-            LivePart next = i < parts.size() ? parts.get(i) : null;
-            if (next == null || others.stream().anyMatch(other -> isBetween(before, other, next))) {
-                stretches.add(parts.subList(from, i));
-                from = i;
-            }
-        }
-        return stretches;
-    }
-
-    private static boolean isBetween(LivePart older, LivePart part, LivePart newer) {
-        return PartFiles.AGE.compare(older, part) < 0 && PartFiles.AGE.compare(part, newer) < 0;
     }
 
     private boolean isQuiet(Partition partition, List<LivePart> parts) {

@@ -54,7 +54,7 @@ final class Flusher {
                 }
             }
         } catch (StorageFailure e) {
-            // What was published already is covered by the next try.
+            // What was published already is written again by the next try.
             parts.forEach(LivePart::release);
             throw e;
         }

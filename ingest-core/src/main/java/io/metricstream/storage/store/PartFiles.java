@@ -36,11 +36,6 @@ final class PartFiles {
             .thenComparingLong(part -> part.header().origin().lastSequence())
             .thenComparingLong(part -> part.header().origin().firstSequence());
 
-    /** By sequence alone: of two samples of one time, that of the later part counts, whatever their partitions are. */
-    static final Comparator<LivePart> AGE = Comparator.comparingLong(
-                    (LivePart part) -> part.header().origin().lastSequence())
-            .thenComparingLong(part -> part.header().origin().firstSequence());
-
     private final Disk disk;
     private final Path dataFolder;
     private final EpochClock clock;

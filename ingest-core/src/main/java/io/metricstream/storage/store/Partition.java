@@ -54,10 +54,6 @@ record Partition(long startMillis, long spanMillis) implements Comparable<Partit
         return last < startMillis ? Long.MAX_VALUE : last;
     }
 
-    boolean overlaps(Partition other) {
-        return startMillis <= other.lastMillis() && other.startMillis() <= lastMillis();
-    }
-
     boolean contains(long timeMillis) {
         return startMillis <= timeMillis && timeMillis <= lastMillis();
     }

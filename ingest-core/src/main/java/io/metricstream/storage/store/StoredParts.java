@@ -117,7 +117,7 @@ public final class StoredParts implements AutoCloseable {
                 .toList();
         parts.removeAll(unwanted);
         unwanted.forEach(LivePart::release);
-        parts.sort(PartFiles.AGE);
+        parts.sort(PartFiles.ORDER);
         return opened;
     }
 
@@ -126,9 +126,14 @@ public final class StoredParts implements AutoCloseable {
         return damages;
     }
 
-    /** How many there are; they are numbered from 0, in the order in which they were written. */
+    /** How many there are; they are numbered from 0, oldest days first, and within a day as they were written. */
     public int count() {
         return parts.size();
+    }
+
+    /** The size of all of them together. */
+    public long bytes() {
+        return parts.stream().mapToLong(part -> part.header().bytes()).sum();
     }
 
     /** The size of one of them. */

@@ -31,12 +31,14 @@ record View(List<Memtable> memtables, List<LivePart> parts, Deletions deletions)
                 sources.add(new Source(memtable, hidden(memtable), List.of()));
             }
         }
-        parts.stream()
-                .filter(part -> part.header().minMillis() <= toMillis
-                        && fromMillis <= part.header().maxMillis())
-                .sorted(PartFiles.AGE.reversed())
-                .map(part -> new Source(reading.apply(part), deletions.hiding(part), List.of(part)))
-                .forEach(sources::add);
+        // Partitions do not overlap, so the order within each is enough.
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            LivePart part = parts.get(i);
+            if (part.header().minMillis() <= toMillis
+                    && fromMillis <= part.header().maxMillis()) {
+                sources.add(new Source(reading.apply(part), deletions.hiding(part), List.of(part)));
+            }
+        }
         return sources;
     }
 

@@ -167,8 +167,8 @@ final class StoreRecoveryTest {
         assertThat(read()).containsEntry(NOW, 2.0);
     }
 
-    private void delete() throws StorageFailure {
-        store.delete(List.of(List.of(Matcher.equal("__name__", "m"))), 0, Long.MAX_VALUE, () -> {
+    private void delete(String metric) throws StorageFailure {
+        store.delete(List.of(List.of(Matcher.equal("__name__", metric))), 0, Long.MAX_VALUE, () -> {
             assertThat(head.tryFreeze()).isTrue();
             return head.frozenUpTo();
         });
@@ -180,10 +180,7 @@ final class StoreRecoveryTest {
         open(MONTH, 0);
         write(0, NOW - DAY, 1);
         flush();
-        store.delete(List.of(List.of(Matcher.equal("__name__", "other"))), 0, Long.MAX_VALUE, () -> {
-            assertThat(head.tryFreeze()).isTrue();
-            return head.frozenUpTo();
-        });
+        delete("other");
         write(1, NOW, 2);
         flush();
         await(() -> registry.get("metricstream.store.deletions").gauge().value() == 0);
@@ -197,7 +194,7 @@ final class StoreRecoveryTest {
         open(MONTH, 0);
         write(0, NOW - DAY, 1);
         flush();
-        delete();
+        delete("m");
         write(1, NOW, 2);
         flush();
         await(() -> count("merges") > 0);
@@ -205,7 +202,7 @@ final class StoreRecoveryTest {
         disk.remove(DATA.resolve(Deletions.FILE));
         open(MONTH, 2);
         assertThat(read()).isEqualTo(Map.of(NOW, 2.0));
-        delete();
+        delete("m");
         assertThat(read()).isEmpty();
     }
 
@@ -216,7 +213,7 @@ final class StoreRecoveryTest {
         flush();
         disk.fail(CrashingDisk.Call.DELETE, ".part");
         double failures = count("failures");
-        delete();
+        delete("m");
         await(() -> count("failures") > failures);
         assertThat(read()).isEmpty();
         close();
