@@ -51,11 +51,8 @@ public final class FolderSource implements SampleSource, AutoCloseable {
 
     @Override
     public long sizeBytes() throws StorageFailure {
-        long bytes = LogExtent.bytesBetween(folder.files(), folder.path(), WalPosition.START, end);
-        for (int part = 0; part < folder.parts().count(); part++) {
-            bytes += folder.parts().bytes(part);
-        }
-        return bytes;
+        return LogExtent.bytesBetween(folder.files(), folder.path(), WalPosition.START, end)
+                + folder.parts().bytes();
     }
 
     @Override

@@ -79,7 +79,7 @@ final class RestoreCommand implements Callable<Integer> {
     private int restore(Disk disk, Path from, Path target) throws StorageFailure {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        long bytes = 0;
+        long bytes;
         try (StoredFolder folder = StoredFolder.open(disk, from)) {
             FolderCheck check = FolderCheck.of(folder);
             if (check.isDamaged()) {
@@ -88,9 +88,7 @@ final class RestoreCommand implements Callable<Integer> {
                 out.flush();
                 return ExitCode.DAMAGE;
             }
-            for (int part = 0; part < folder.parts().count(); part++) {
-                bytes += folder.parts().bytes(part);
-            }
+            bytes = folder.parts().bytes();
         }
         long[] done = new long[1];
         try (Progress progress =

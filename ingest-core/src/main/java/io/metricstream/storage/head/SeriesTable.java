@@ -133,30 +133,30 @@ public final class SeriesTable implements SeriesKeys {
         if (ref < 0 || ref >= size) {
             return null;
         }
-        long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
-        byte[] chunk = chunks[(int) (location >>> 32)];
+        long location = locationOf(ref);
+        byte[] chunk = chunkAt(location);
         int at = (int) location;
         return Arrays.copyOfRange(chunk, at, at + lengthAt(chunk, at));
     }
 
     /** The length of the key of a ref that has one. */
     int keyLength(int ref) {
-        long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
-        return lengthAt(chunks[(int) (location >>> 32)], (int) location);
+        long location = locationOf(ref);
+        return lengthAt(chunkAt(location), (int) location);
     }
 
     /** Copies the key of a ref that has one to the start of an array. */
     void copyKey(int ref, @Borrowed byte[] to) {
-        long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
-        byte[] chunk = chunks[(int) (location >>> 32)];
+        long location = locationOf(ref);
+        byte[] chunk = chunkAt(location);
         int at = (int) location;
         System.arraycopy(chunk, at, to, 0, lengthAt(chunk, at));
     }
 
     /** The type of a ref that has a key. */
     MetricType type(int ref) {
-        long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
-        byte code = chunks[(int) (location >>> 32)][(int) location];
+        long location = locationOf(ref);
+        byte code = chunkAt(location)[(int) location];
         MetricType type = MetricType.ofCode(code);
         if (type == null) {
             throw new IllegalStateException("a series of an unknown type: ref=" + ref + ", code=" + code);
@@ -166,10 +166,10 @@ public final class SeriesTable implements SeriesKeys {
 
     /** Compares the keys of two refs by {@link SeriesKey#compareByLabels}. */
     int compareByLabels(int a, int b) {
-        long aLocation = locations[a >>> PAGE_SHIFT][a & PAGE_MASK];
-        long bLocation = locations[b >>> PAGE_SHIFT][b & PAGE_MASK];
-        byte[] aChunk = chunks[(int) (aLocation >>> 32)];
-        byte[] bChunk = chunks[(int) (bLocation >>> 32)];
+        long aLocation = locationOf(a);
+        long bLocation = locationOf(b);
+        byte[] aChunk = chunkAt(aLocation);
+        byte[] bChunk = chunkAt(bLocation);
         int aAt = (int) aLocation;
         int bAt = (int) bLocation;
         return SeriesKey.compareByLabels(aChunk, aAt, lengthAt(aChunk, aAt), bChunk, bAt, lengthAt(bChunk, bAt));
@@ -177,10 +177,10 @@ public final class SeriesTable implements SeriesKeys {
 
     /** Compares the keys of two refs as unsigned bytes. */
     int compareBytes(int a, int b) {
-        long aLocation = locations[a >>> PAGE_SHIFT][a & PAGE_MASK];
-        long bLocation = locations[b >>> PAGE_SHIFT][b & PAGE_MASK];
-        byte[] aChunk = chunks[(int) (aLocation >>> 32)];
-        byte[] bChunk = chunks[(int) (bLocation >>> 32)];
+        long aLocation = locationOf(a);
+        long bLocation = locationOf(b);
+        byte[] aChunk = chunkAt(aLocation);
+        byte[] bChunk = chunkAt(bLocation);
         int aAt = (int) aLocation;
         int bAt = (int) bLocation;
         return Arrays.compareUnsigned(
@@ -206,9 +206,17 @@ public final class SeriesTable implements SeriesKeys {
         return keyBytes;
     }
 
+    private long locationOf(int ref) {
+        return locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
+    }
+
+    private byte[] chunkAt(long location) {
+        return chunks[(int) (location >>> 32)];
+    }
+
     private boolean matches(int ref, byte[] key, int offset, int length) {
-        long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
-        byte[] chunk = chunks[(int) (location >>> 32)];
+        long location = locationOf(ref);
+        byte[] chunk = chunkAt(location);
         int at = (int) location;
         return lengthAt(chunk, at) == length && Arrays.equals(chunk, at, at + length, key, offset, offset + length);
     }
@@ -249,8 +257,8 @@ public final class SeriesTable implements SeriesKeys {
         for (long slot : table) {
             if (slot != 0) {
                 int ref = (int) slot - 1;
-                long location = locations[ref >>> PAGE_SHIFT][ref & PAGE_MASK];
-                byte[] chunk = chunks[(int) (location >>> 32)];
+                long location = locationOf(ref);
+                byte[] chunk = chunkAt(location);
                 int at = (int) location;
                 insert(twice, SeriesKey.hash(chunk, at, lengthAt(chunk, at)), ref);
             }
