@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * <p>Fails: a failed write or force ends writing for good, and the group is answered {@link WriteOutcome#FAILED}; where
  * the log cannot go on in a next segment, as on a full disk, it is answered {@link WriteOutcome#DISK_FULL}, and making
  * one is tried again every second; so it is while less is free of the disk than the log is to leave. Meanwhile what is in
- * memory is frozen, so that the log of it can go once it is in parts. Where memory is full of samples that wait to be flushed, it waits for a moment, and then
- * answers {@link WriteOutcome#FLUSH_BEHIND} until there is room.
+ * memory is frozen, so that the log of it can go once it is in parts. Where memory is full of samples that wait to be
+ * flushed, it waits for a moment, and then answers {@link WriteOutcome#FLUSH_BEHIND} until there is room.
  */
 @OwnedBy(Role.DISK_WRITER)
 final class DiskWriter implements EventHandler<WriteRing.Slot> {
