@@ -5,5 +5,7 @@ public enum BodyFormat {
     /** One object with the array {@code metrics}. */
     JSON,
     /** One metric object a line; blank lines are skipped, lines may end in CR LF. */
-    NDJSON
+    NDJSON,
+    /** A message of Prometheus remote write 1.0. */
+    REMOTE_WRITE
 }

@@ -28,6 +28,10 @@ final class Faults {
         return TokenWords.found(token) + ", wanted an object with name and value";
     }
 
+    static String tooManySamples(int limit) {
+        return "found more than " + limit + " samples, wanted at most that (limits.metrics-per-request)";
+    }
+
     static String tooMany(int limit) {
         return "metrics: found more than " + limit + ", wanted at most that (limits.metrics-per-request)";
     }

@@ -29,6 +29,7 @@ public final class MetricsParser {
     private final TextFollower texts;
     private final RequestReader requests;
     private final LinesReader lines;
+    private final RemoteWriteReader remoteWrites;
     private SeriesTable series;
 
     /**
@@ -46,6 +47,7 @@ public final class MetricsParser {
         texts = new TextFollower(window, memoryBytes);
         requests = new RequestReader(limits, jackson, texts);
         lines = new LinesReader(limits, jackson, texts);
+        remoteWrites = new RemoteWriteReader(limits, window);
     }
 
     /**
@@ -66,9 +68,11 @@ public final class MetricsParser {
         into.begin(series);
         report.clear();
         window.open(clock.millis());
-        return format == BodyFormat.JSON
-                ? requests.read(body, offset, offset + length, trail, into, report)
-                : lines.read(body, offset, offset + length, trail, into, report);
+        return switch (format) {
+            case JSON -> requests.read(body, offset, offset + length, trail, into, report);
+            case NDJSON -> lines.read(body, offset, offset + length, trail, into, report);
+            case REMOTE_WRITE -> remoteWrites.read(body, offset, length, series, into, report);
+        };
     }
 
     /** Begins to read a body of lines with a series and some of its samples each. */

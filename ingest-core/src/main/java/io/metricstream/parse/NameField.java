@@ -1,5 +1,6 @@
 package io.metricstream.parse;
 
+import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import org.jspecify.annotations.Nullable;
@@ -29,21 +30,39 @@ final class NameField {
 
     void read(JsonParser in, JsonToken token) {
         text.clear();
-        problem = null;
         if (token != JsonToken.VALUE_STRING) {
             problem = TokenWords.found(token) + ", wanted a string";
             return;
         }
         text.append(in.getStringCharacters(), in.getStringOffset(), in.getStringLength());
-        if (text.length() == 0) {
-            problem = "found an empty string, wanted at least one character";
-        } else if (text.hasUnpairedSurrogate()) {
-            problem = "found half of a surrogate pair, wanted Unicode text";
-        } else if (text.hasControl()) {
-            problem = "found a control character";
-        } else if (text.characters() > mostChars) {
-            problem = "found " + text.characters() + " characters, wanted at most " + mostChars + " (limits.name)";
+        problem = textProblem();
+    }
+
+    /** Reads a name in what should be UTF-8. */
+    void read(@Borrowed byte[] utf8, int offset, int length) {
+        text.clear();
+        if (Utf8Check.firstInvalid(utf8, offset, offset + length) >= 0) {
+            problem = Faults.NOT_UTF8;
+            return;
         }
+        text.append(utf8, offset, length);
+        problem = textProblem();
+    }
+
+    private @Nullable String textProblem() {
+        if (text.length() == 0) {
+            return "found an empty string, wanted at least one character";
+        }
+        if (text.hasUnpairedSurrogate()) {
+            return "found half of a surrogate pair, wanted Unicode text";
+        }
+        if (text.hasControl()) {
+            return "found a control character";
+        }
+        if (text.characters() > mostChars) {
+            return "found " + text.characters() + " characters, wanted at most " + mostChars + " (limits.name)";
+        }
+        return null;
     }
 
     /** What is wrong with the name; null where nothing is. */

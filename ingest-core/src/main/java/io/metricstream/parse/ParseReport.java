@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A metric is named by its index: its place in the array, or among the lines that are not blank, from 0. A sample is
  * named by its place in the batch; {@link #metricIndexOf} leads from one to the other. Where lines have several samples each,
- * the number of its line, from 1, stands in place of the index, and of each line and field the first refusal is kept.
+ * the number of its line, from 1, stands in place of the index, and of each line and field the first refusal is kept. The
+ * same holds of messages of remote write, whose series are numbered from 0.
  *
  * <p>Thread: one event loop. Limits: the first {@value #MAX_ERRORS} refusals are kept with their text, all are counted.
  */

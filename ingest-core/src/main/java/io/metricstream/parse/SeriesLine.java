@@ -24,7 +24,6 @@ import tools.jackson.core.json.JsonFactory;
 @OwnedBy(Role.EVENT_LOOP)
 final class SeriesLine {
     private static final String METRIC = "metric";
-    private static final String NAME = "__name__";
     private static final int NOWHERE = -1;
 
     private final JsonFactory json;
@@ -185,7 +184,7 @@ final class SeriesLine {
         metricProblem = null;
         for (String key = in.nextName(); key != null; key = in.nextName()) {
             JsonToken value = in.nextToken();
-            if (key.equals(NAME)) {
+            if (key.equals(TagFields.NAME)) {
                 name.read(in, value);
             } else {
                 tags.readTag(key, in, value);
@@ -200,7 +199,7 @@ final class SeriesLine {
         if (metricProblem != null) {
             refuse(METRIC, RejectReason.SHAPE, metricProblem, report);
         } else if (nameProblem != null) {
-            refuse(METRIC + "." + NAME, RejectReason.NAME, nameProblem, report);
+            refuse(METRIC + "." + TagFields.NAME, RejectReason.NAME, nameProblem, report);
         } else if (typeProblem != null) {
             refuse("type", RejectReason.TYPE, typeProblem, report);
         } else if (!writeKey()) {

@@ -1,6 +1,7 @@
 package io.metricstream.parse;
 
 import io.metricstream.model.SeriesKeyWriter;
+import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import java.util.Arrays;
@@ -16,7 +17,8 @@ import tools.jackson.core.JsonToken;
  */
 @OwnedBy(Role.EVENT_LOOP)
 final class TagFields {
-    private static final String RESERVED_KEY = "__name__";
+    /** The key that stands for the metric's name, which is no tag. */
+    static final String NAME = "__name__";
 
     private final ParseLimits limits;
     /** What the field is called that holds the tags. */
@@ -79,6 +81,46 @@ final class TagFields {
         }
     }
 
+    /** Reads one tag whose key and value stand in these bytes; nothing where an earlier one is wrong. */
+    void readTag(@Borrowed byte[] bytes, int keyAt, int keyLength, int valueAt, int valueLength) {
+        if (problem != null || isFull()) {
+            return;
+        }
+        if (Utf8Check.firstInvalid(bytes, keyAt, keyAt + keyLength) >= 0) {
+            refuse(field, Faults.NOT_UTF8 + " in a key");
+            return;
+        }
+        int start = texts.length();
+        texts.append(bytes, keyAt, keyLength);
+        int keyEnd = texts.length();
+        String bad = keyProblem(start);
+        if (bad == null && Utf8Check.firstInvalid(bytes, valueAt, valueAt + valueLength) >= 0) {
+            bad = Faults.NOT_UTF8;
+        }
+        if (bad == null) {
+            texts.append(bytes, valueAt, valueLength);
+            bad = valueProblem();
+        }
+        if (bad == null) {
+            add(keyEnd, texts.length());
+        } else {
+            refuse(fieldOf(texts.string(start, keyEnd)), bad);
+        }
+    }
+
+    /** Whether a key is {@link #NAME}. */
+    static boolean isName(@Borrowed byte[] bytes, int at, int length) {
+        if (length != NAME.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (bytes[at + i] != NAME.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Gives the tags to the writer of the series' key; false where two have the same key. */
     boolean writeTo(SeriesKeyWriter keys) {
         byte[] bytes = texts.bytes();
@@ -99,8 +141,7 @@ final class TagFields {
     }
 
     private void readNextTag(String key, JsonParser in, JsonToken value) {
-        if (count == limits.tagsPerMetric()) {
-            refuse(field, "found more than " + count + " tags, wanted at most that (limits.tags)");
+        if (isFull()) {
             return;
         }
         int start = texts.length();
@@ -128,6 +169,15 @@ final class TagFields {
         add(keyEnd, texts.length());
     }
 
+    /** Whether there may be no further tag, which is what is wrong with them then. */
+    private boolean isFull() {
+        boolean full = count == limits.tagsPerMetric();
+        if (full) {
+            refuse(field, "found more than " + count + " tags, wanted at most that (limits.tags)");
+        }
+        return full;
+    }
+
     private @Nullable String keyProblem(int start) {
         if (texts.length() == start) {
             return "found an empty key, wanted at least one character";
@@ -142,7 +192,7 @@ final class TagFields {
             return "found a key of " + texts.characters() + " characters, wanted at most " + limits.tagKeyChars()
                     + " (limits.tag-key)";
         }
-        if (texts.isFrom(start, RESERVED_KEY)) {
+        if (texts.isFrom(start, NAME)) {
             return "found the key __name__, which stands for the metric's name";
         }
         return null;

@@ -97,6 +97,22 @@ final class Utf8Text {
         characters = count;
     }
 
+    /** Takes a text that is UTF-8, which {@link Utf8Check} has told. */
+    void append(@Borrowed byte[] utf8, int offset, int count) {
+        ensure(count);
+        control = false;
+        unpaired = false;
+        int points = 0;
+        for (int i = offset; i < offset + count; i++) {
+            byte b = utf8[i];
+            control |= (b >= 0 && b < 0x20) || b == 0x7f;
+            points += (b & 0xc0) == 0x80 ? 0 : 1;
+        }
+        System.arraycopy(utf8, offset, bytes, length, count);
+        length += count;
+        characters = points;
+    }
+
     /** Whether the bytes from {@code start} to the end are the ASCII text given. */
     boolean isFrom(int start, String ascii) {
         if (length - start != ascii.length()) {

@@ -1,5 +1,5 @@
 /**
- * From the bytes of a JSON or NDJSON body to a batch of samples and a report of what was refused.
+ * From the bytes of a body in JSON, NDJSON or remote write to a batch of samples and a report of what was refused.
  *
  * <p>Read first: {@link io.metricstream.parse.MetricsParser}, the way in; {@link io.metricstream.parse.ParseReport}, what
  * it says; then {@code JacksonPath}, which decides alone what is accepted, {@code MetricFields}, the rules of one

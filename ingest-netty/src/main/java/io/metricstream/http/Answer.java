@@ -59,9 +59,6 @@ final class Answer {
         if (refusal.status() == 401) {
             answer.header("www-authenticate", CHALLENGES);
         }
-        if (refusal.code().equals("unsupported_encoding")) {
-            answer.header("accept-encoding", "gzip, zstd");
-        }
         return answer;
     }
 

@@ -13,16 +13,66 @@ final class BodyKind {
     enum Encoding {
         IDENTITY,
         GZIP,
-        ZSTD
+        ZSTD,
+        /** Snappy's block format. */
+        SNAPPY;
+
+        /** The words for those that bodies of a route may have, in the header that tells them. */
+        static String allowed(Route route) {
+            return route == Route.REMOTE_WRITE ? "snappy" : "gzip, zstd";
+        }
     }
 
+    private static final String REMOTE_WRITE_TYPE = "application/x-protobuf";
+
     private BodyKind() {}
+
+    /** The format of the body of a route; null where it is none of ours. */
+    static @Nullable BodyFormat format(Route route, HttpHeaders headers) {
+        return switch (route) {
+            // Who imports says any type or none, as VictoriaMetrics does not ask for one.
+            case IMPORT -> BodyFormat.NDJSON;
+            case REMOTE_WRITE -> isRemoteWrite(headers) ? BodyFormat.REMOTE_WRITE : null;
+            default -> format(headers);
+        };
+    }
+
+    /** Whether a body is remote write 1.0, which it also is where nothing is said about it. */
+    private static boolean isRemoteWrite(HttpHeaders headers) {
+        String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+        if (type == null) {
+            return true;
+        }
+        String[] parts = type.split(";", -1);
+        if (!parts[0].trim().equalsIgnoreCase(REMOTE_WRITE_TYPE)) {
+            return false;
+        }
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].trim();
+            if (parameter.startsWith("proto=") && !parameter.equals("proto=prometheus.WriteRequest")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The encoding of the body of a route; null where it is none that the route takes. */
+    static @Nullable Encoding encoding(Route route, HttpHeaders headers) {
+        if (route != Route.REMOTE_WRITE) {
+            return encoding(headers);
+        }
+        // What says nothing of its encoding is in the one that there is.
+        List<String> encodings = headers.getAll(HttpHeaderNames.CONTENT_ENCODING);
+        boolean snappy = encodings.isEmpty()
+                || (encodings.size() == 1 && encodings.get(0).trim().equalsIgnoreCase("snappy"));
+        return snappy ? Encoding.SNAPPY : null;
+    }
 
     /**
      * The format of a body; null where it is none of ours. No type at all means JSON, and so does the type of forms,
      * which curl sends with {@code -d} unless told otherwise.
      */
-    static @Nullable BodyFormat format(HttpHeaders headers) {
+    private static @Nullable BodyFormat format(HttpHeaders headers) {
         String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
         if (type == null || type.equals("application/json")) {
             return BodyFormat.JSON;
@@ -54,7 +104,7 @@ final class BodyKind {
     }
 
     /** The encoding of a body; null where it is none of ours. */
-    static @Nullable Encoding encoding(HttpHeaders headers) {
+    private static @Nullable Encoding encoding(HttpHeaders headers) {
         List<String> encodings = headers.getAll(HttpHeaderNames.CONTENT_ENCODING);
         if (encodings.isEmpty()) {
             return Encoding.IDENTITY;

@@ -47,7 +47,7 @@ final class Dispatch {
             case HEALTH -> exchange.answer(pages.health());
             case READY -> exchange.answerError(pages.ready(), "not ready");
             case STATS -> stats(exchange, request);
-            case WRITE, IMPORT -> write(exchange, request, intake);
+            case WRITE, IMPORT, REMOTE_WRITE -> write(exchange, request, intake);
             case DELETE_SERIES, SNAPSHOT -> withParameters(exchange, request, intake, adminPages::onRequest);
             default -> withParameters(exchange, request, intake, apiPages::onRequest);
         }

@@ -137,8 +137,12 @@ final class Exchange {
         connection.writeReady();
     }
 
-    /** Answers a write of which everything was stored; made by hand because it is the one that counts. */
+    /** Answers a write of which everything was stored; that of JSON is made by hand because it is the one that counts. */
     void answerStored(int samples) {
+        if (route == Route.REMOTE_WRITE) {
+            answer(Answer.empty(204));
+            return;
+        }
         ByteBufAllocator memory = connection.answerMemory();
         if (memory == null) {
             return;
@@ -162,13 +166,17 @@ final class Exchange {
     }
 
     void refuse(Refusal refusal) {
-        answerError(Answer.refusal(refusal), refusal.message());
+        Answer refused = Answer.refusal(refusal);
+        if (refusal.code().equals("unsupported_encoding")) {
+            refused.header("accept-encoding", BodyKind.Encoding.allowed(route));
+        }
+        answerError(refused, refusal.message());
     }
 
     void refuseRate(Client client, RateDecision decision, long weight) {
         connection.loop.stats.onRateLimited();
         RateStanding standing = client.standing(decision, connection.now(), weight);
-        Refusal refusal = RateRefusal.of(decision, standing);
+        Refusal refusal = RateRefusal.of(decision, standing, route);
         answerError(RateRefusal.answer(refusal, standing), refusal.message());
     }
 

@@ -44,6 +44,9 @@ final class Inflater {
      */
     int inflate(BodyKind.Encoding encoding, @Borrowed byte[] in, int length, long inHeldBytes, int limitBytes)
             throws IOException {
+        if (encoding == BodyKind.Encoding.SNAPPY) {
+            return inflateSnappy(in, length, inHeldBytes, limitBytes);
+        }
         if (encoding == BodyKind.Encoding.GZIP) {
             try (gzip) {
                 gzip.open(in, length);
@@ -62,13 +65,9 @@ final class Inflater {
                 if (at > limitBytes) {
                     return TOO_LARGE;
                 }
-                int grown = (int) Math.min(limitBytes + 1L, out.length * 2L);
-                int more = grown - out.length;
-                if (!memory.tryTake(more, inHeldBytes + heldBytes)) {
+                if (!grow((int) Math.min(limitBytes + 1L, out.length * 2L), inHeldBytes)) {
                     return NO_MEMORY;
                 }
-                heldBytes += more;
-                out = Arrays.copyOf(out, grown);
             }
             int read = stream.read(out, at, out.length - at);
             if (read < 0) {
@@ -76,6 +75,30 @@ final class Inflater {
             }
             at += read;
         }
+    }
+
+    private int inflateSnappy(byte[] in, int length, long inHeldBytes, int limitBytes) throws IOException {
+        long claimed = SnappyBlock.claimedBytes(in, length);
+        if (claimed > limitBytes) {
+            return TOO_LARGE;
+        }
+        int needed = (int) claimed;
+        if (needed > out.length && !grow(needed, inHeldBytes)) {
+            return NO_MEMORY;
+        }
+        SnappyBlock.inflate(in, length, out, needed);
+        return needed;
+    }
+
+    /** Makes the array so long; false where there is not so much memory. */
+    private boolean grow(int grown, long inHeldBytes) {
+        int more = grown - out.length;
+        if (!memory.tryTake(more, inHeldBytes + heldBytes)) {
+            return false;
+        }
+        heldBytes += more;
+        out = Arrays.copyOf(out, grown);
+        return true;
     }
 
     /** What it takes of {@link BodyMemory}. */

@@ -7,14 +7,20 @@ import io.metricstream.limit.RateStanding;
 final class RateRefusal {
     private RateRefusal() {}
 
-    static Refusal of(RateDecision decision, RateStanding standing) {
+    static Refusal of(RateDecision decision, RateStanding standing, Route route) {
         String limit = standing.limit() + " " + unit(decision) + " per second";
-        return decision.retryHelps()
-                ? new Refusal(429, "rate_limited", "over the limit of " + limit, (int) standing.retryAfterSeconds())
-                : Refusal.of(
-                        413,
-                        "request_exceeds_limit",
-                        "this request alone has more than the limit of " + limit + "; split it");
+        if (!decision.retryHelps()) {
+            return Refusal.of(
+                    413,
+                    "request_exceeds_limit",
+                    "this request alone has more than the limit of " + limit + "; split it");
+        }
+        String message = "over the limit of " + limit;
+        int retryAfterSeconds = (int) standing.retryAfterSeconds();
+        // Prometheus drops what is answered 429, and sends again what is answered 503.
+        return route == Route.REMOTE_WRITE
+                ? Refusal.unavailable("rate_limited", message, retryAfterSeconds)
+                : new Refusal(429, "rate_limited", message, retryAfterSeconds);
     }
 
     static Answer answer(Refusal refusal, RateStanding standing) {

@@ -9,6 +9,8 @@ enum Route {
     WRITE("write"),
     /** Writes lines with a series and some of its samples each. */
     IMPORT("import"),
+    /** Writes series as Prometheus and those that follow it send them. */
+    REMOTE_WRITE("remote_write"),
     STATS("stats"),
     HEALTH("health"),
     READY("ready"),
@@ -75,7 +77,7 @@ enum Route {
     /** The role it asks for. */
     AccessRole role() {
         return switch (this) {
-            case WRITE, IMPORT -> AccessRole.WRITE;
+            case WRITE, IMPORT, REMOTE_WRITE -> AccessRole.WRITE;
             case DELETE_SERIES, SNAPSHOT -> AccessRole.ADMIN;
             default -> AccessRole.READ;
         };
@@ -99,6 +101,7 @@ enum Route {
         return switch (path) {
             case "/metrics", "/api/v1/metrics" -> method.equals(HttpMethod.POST) ? WRITE : reads ? STATS : NONE;
             case IMPORT_PATH -> method.equals(HttpMethod.POST) ? IMPORT : NONE;
+            case "/api/v1/write", "/api/v1/push" -> method.equals(HttpMethod.POST) ? REMOTE_WRITE : NONE;
             case "/health" -> reads ? HEALTH : NONE;
             case "/ready" -> reads ? READY : NONE;
             case DELETE_SERIES_PATH -> changes ? DELETE_SERIES : NONE;
@@ -115,7 +118,7 @@ enum Route {
         }
         return switch (path) {
             case "/metrics", "/api/v1/metrics" -> "GET, HEAD, OPTIONS, POST";
-            case IMPORT_PATH -> "OPTIONS, POST";
+            case IMPORT_PATH, "/api/v1/write", "/api/v1/push" -> "OPTIONS, POST";
             case "/health", "/ready" -> "GET, HEAD, OPTIONS";
             case DELETE_SERIES_PATH, SNAPSHOT_PATH -> "OPTIONS, POST, PUT";
             case "*" -> "GET, HEAD, OPTIONS, POST";

@@ -26,15 +26,13 @@ record WriteHead(
     static WriteHead of(HttpRequest request, Route route) {
         HttpHeaders headers = request.headers();
         String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
-        boolean isImport = route == Route.IMPORT;
-        // Who imports says any type or none, as VictoriaMetrics does not ask for one.
-        BodyFormat format = isImport ? BodyFormat.NDJSON : BodyKind.format(headers);
+        BodyFormat format = BodyKind.format(route, headers);
         if (format == null) {
-            return faulty(authorization, unsupportedType(headers));
+            return faulty(authorization, unsupportedType(route, headers));
         }
-        BodyKind.Encoding encoding = BodyKind.encoding(headers);
+        BodyKind.Encoding encoding = BodyKind.encoding(route, headers);
         if (encoding == null) {
-            return faulty(authorization, unsupportedEncoding(headers));
+            return faulty(authorization, unsupportedEncoding(route, headers));
         }
         String expect = headers.get(HttpHeaderNames.EXPECT);
         if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
@@ -47,7 +45,7 @@ record WriteHead(
         }
         boolean allOrNothing;
         try {
-            allOrNothing = isImport ? noParameters(request.uri()) : allOrNothing(request.uri());
+            allOrNothing = route == Route.WRITE ? allOrNothing(request.uri()) : noParameters(request.uri());
         } catch (IllegalArgumentException e) {
             return faulty(authorization, Refusal.of(400, "invalid_parameter", String.valueOf(e.getMessage())));
         }
@@ -59,21 +57,24 @@ record WriteHead(
         return new WriteHead(authorization, BodyFormat.JSON, BodyKind.Encoding.IDENTITY, false, false, fault);
     }
 
-    private static Refusal unsupportedType(HttpHeaders headers) {
+    private static Refusal unsupportedType(Route route, HttpHeaders headers) {
+        String wanted = route == Route.REMOTE_WRITE
+                ? "application/x-protobuf, which is remote write 1.0; 2.0 is not spoken here"
+                : "application/json or application/x-ndjson in UTF-8";
         return Refusal.of(
                 415,
                 "unsupported_media_type",
-                "found Content-Type " + Refusal.shown(headers.get(HttpHeaderNames.CONTENT_TYPE))
-                        + ", wanted application/json or application/x-ndjson in UTF-8");
+                "found Content-Type " + Refusal.shown(headers.get(HttpHeaderNames.CONTENT_TYPE)) + ", wanted "
+                        + wanted);
     }
 
-    private static Refusal unsupportedEncoding(HttpHeaders headers) {
+    private static Refusal unsupportedEncoding(Route route, HttpHeaders headers) {
         return Refusal.of(
                 415,
                 "unsupported_encoding",
                 "found Content-Encoding "
                         + Refusal.shown(String.join(" and ", headers.getAll(HttpHeaderNames.CONTENT_ENCODING)))
-                        + ", wanted gzip, zstd or none");
+                        + ", wanted " + BodyKind.Encoding.allowed(route) + " or none");
     }
 
     /** Fails with IllegalArgumentException where there is one, as what it asks for would not be done. */

@@ -1,0 +1,121 @@
+package io.metricstream.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Prometheus that sends what it scrapes, where one is installed; skipped, and reported so, where none is. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+final class PrometheusIT {
+    private static final String SCRAPED = """
+            # TYPE requests counter
+            requests{path="/a b",code="200"} 17
+            requests{path="/ü",code="500"} 3
+            nothing NaN
+            bound +Inf
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void storesWhatPrometheusScrapesAndItsStaleMarkers() throws Exception {
+        assumeTrue(isInstalled(), "no prometheus here (Debian's package of that name)");
+        HttpServer target = target();
+        try (LiveServer server = LiveServer.start(folder.resolve("data"));
+                Launch prometheus = startPrometheus(target.getAddress().getPort(), server.port())) {
+            var api = new ApiClient(server.port());
+            awaitExport(api, prometheus, "{__name__=~\"requests|nothing|bound\"}", 4, "");
+            assertThat(api.data("/api/v1/query", "query", "sum by (job) (requests)"))
+                    .contains("{\"job\":\"scraped\"}", "\"20\"]");
+            assertThat(api.data("/api/v1/query", "query", "bound")).contains("\"+Inf\"");
+            assertThat(api.data("/api/v1/query", "query", "nothing")).contains("\"NaN\"");
+            assertThat(api.data("/api/v1/label/path/values")).contains("/a b", "/ü");
+            target.stop(0);
+            awaitExport(api, prometheus, "requests", 2, "null");
+            assertThat(api.data("/api/v1/query", "query", "requests"))
+                    .as("gone, as the stale marker says")
+                    .contains("\"result\":[]");
+            assertThat(server.checkConservation().get("metrics_rejected"))
+                    .allSatisfy(reason -> assertThat(reason.asLong()).isZero());
+        } finally {
+            target.stop(0);
+        }
+    }
+
+    private boolean isInstalled() throws IOException, InterruptedException {
+        try (Launch version = Launch.run(folder, folder.resolve("version"), List.of("prometheus", "--version"))) {
+            return version.exitCode() == 0;
+        } catch (IOException notFound) {
+            return false;
+        }
+    }
+
+    private static HttpServer target() throws IOException {
+        HttpServer target = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] text = SCRAPED.getBytes(StandardCharsets.UTF_8);
+        target.createContext("/metrics", exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "text/plain; version=0.0.4");
+            exchange.sendResponseHeaders(200, text.length);
+            exchange.getResponseBody().write(text);
+            exchange.close();
+        });
+        target.start();
+        return target;
+    }
+
+    private Launch startPrometheus(int targetPort, int serverPort) throws IOException {
+        Path config = Files.writeString(folder.resolve("prometheus.yml"), """
+                global: {scrape_interval: 200ms, scrape_timeout: 200ms}
+                scrape_configs:
+                  - job_name: scraped
+                    static_configs: [{targets: ["127.0.0.1:%d"]}]
+                remote_write:
+                  - url: http://127.0.0.1:%d/api/v1/write
+                    queue_config: {batch_send_deadline: 100ms}
+                """.formatted(targetPort, serverPort));
+        return Launch.run(
+                folder,
+                folder.resolve("prometheus.log"),
+                List.of(
+                        "prometheus",
+                        "--config.file=" + config,
+                        "--storage.tsdb.path=" + folder.resolve("tsdb"),
+                        "--web.listen-address=127.0.0.1:" + freePort()));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Waits until so many lines are exported, each with this text. */
+    private static void awaitExport(ApiClient api, Launch prometheus, String selector, int lines, String text)
+            throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        String exported = "";
+        while (System.nanoTime() < deadline) {
+            exported = api.postForm("/api/v1/export", "match[]", selector).body();
+            if (exported.lines().filter(line -> line.contains(text)).count() == lines) {
+                return;
+            }
+            LockSupport.parkNanos(50_000_000L);
+        }
+        throw new AssertionError("found " + exported + "; Prometheus said " + prometheus.said());
+    }
+}
