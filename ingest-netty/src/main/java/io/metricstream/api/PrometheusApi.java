@@ -64,6 +64,7 @@ public final class PrometheusApi {
         var queries = new QueryPages(stored, engine, clock);
         pages.put(ApiCall.QUERY, reading(queries::instant));
         pages.put(ApiCall.QUERY_RANGE, reading(queries::range));
+        pages.put(ApiCall.QUERY_EXEMPLARS, QueryTextPages::exemplars);
         pages.put(ApiCall.FORMAT_QUERY, QueryTextPages::format);
         pages.put(ApiCall.PARSE_QUERY, QueryTextPages::parse);
         pages.put(ApiCall.EXPORT, reading(new ExportPage(stored)));

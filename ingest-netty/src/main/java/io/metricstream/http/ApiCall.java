@@ -23,6 +23,8 @@ public enum ApiCall {
     /** A query at a single moment. */
     QUERY("/api/v1/query", "query", Takes.PARAMETERS),
     QUERY_RANGE("/api/v1/query_range", "query_range", Takes.PARAMETERS),
+    /** The exemplars of a query's series, of which there are none. */
+    QUERY_EXEMPLARS("/api/v1/query_exemplars", "query_exemplars", Takes.PARAMETERS),
     /** The canonical text of a query. */
     FORMAT_QUERY("/api/v1/format_query", "format_query", Takes.PARAMETERS),
     /** The tree of a query. */

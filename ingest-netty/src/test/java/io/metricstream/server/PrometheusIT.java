@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Prometheus that sends what it scrapes, where one is installed; skipped, and reported so, where none is. */
+/**
+ * A Prometheus that sends what it scrapes, and its tool that asks, where they are installed; skipped, and reported so, where
+ * they are not.
+ */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class PrometheusIT {
     private static final String SCRAPED = """
@@ -34,7 +38,7 @@ final class PrometheusIT {
 
     @Test
     void storesWhatPrometheusScrapesAndItsStaleMarkers() throws Exception {
-        assumeTrue(isInstalled(), "no prometheus here (Debian's package of that name)");
+        assumeInstalled("prometheus");
         HttpServer target = target();
         try (LiveServer server = LiveServer.start(folder.resolve("data"));
                 Launch prometheus = startPrometheus(target.getAddress().getPort(), server.port())) {
@@ -57,11 +61,40 @@ final class PrometheusIT {
         }
     }
 
-    private boolean isInstalled() throws IOException, InterruptedException {
-        try (Launch version = Launch.run(folder, folder.resolve("version"), List.of("prometheus", "--version"))) {
-            return version.exitCode() == 0;
+    @Test
+    void answersPromtool() throws Exception {
+        assumeInstalled("promtool");
+        try (LiveServer server = LiveServer.start(folder.resolve("data"), "retention.time=infinite")) {
+            var api = new ApiClient(server.port());
+            api.write("""
+                    {"name":"up","value":1,"timestamp":60000,"tags":{"job":"a"}}
+                    {"name":"up","value":0,"timestamp":120000,"tags":{"job":"b"}}
+                    """);
+            String url = "http://127.0.0.1:" + server.port();
+            assertThat(promtool("instant", "--time=60", url, "up + 1")).isEqualTo("{job=\"a\"} => 2 @[60]\n");
+            assertThat(promtool("range", "--start=60", "--end=120", "--step=60s", url, "sum(up)"))
+                    .isEqualTo("{} =>\n1 @[60]\n1 @[120]\n");
+            assertThat(promtool("series", "--match=up", "--start=0", "--end=200", url))
+                    .isEqualTo("{__name__=\"up\", job=\"a\"}\n{__name__=\"up\", job=\"b\"}\n");
+            assertThat(promtool("labels", "--start=0", "--end=200", url, "job")).isEqualTo("a\nb\n");
+        }
+    }
+
+    /** What {@code promtool query} says. */
+    private String promtool(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("promtool", "query"));
+        command.addAll(List.of(arguments));
+        try (Launch launch = Launch.run(folder, folder.resolve("promtool.log"), command)) {
+            assertThat(launch.exitCode()).as(launch.said()).isZero();
+            return launch.said();
+        }
+    }
+
+    private void assumeInstalled(String program) throws InterruptedException {
+        try (Launch version = Launch.run(folder, folder.resolve("version"), List.of(program, "--version"))) {
+            assumeTrue(version.exitCode() == 0, program + " does not run");
         } catch (IOException notFound) {
-            return false;
+            assumeTrue(false, "no " + program + " here (Debian's package prometheus)");
         }
     }
 

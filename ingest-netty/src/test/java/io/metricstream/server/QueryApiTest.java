@@ -149,6 +149,36 @@ final class QueryApiTest {
         }
     }
 
+    /** Its health check, which server this is, and what its query editor fills itself with. */
+    @Test
+    void answersWhatGrafanaAsksFirst() throws Exception {
+        try (LiveServer server = start(data)) {
+            var api = new ApiClient(server.port());
+            writeCounters(api);
+            assertThat(api.postForm(QUERY, "query", "1+1", "time", "4").body())
+                    .isEqualTo("{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":[4,\"2\"]}}");
+            JsonNode build = api.success(api.get("/api/v1/status/buildinfo")).get("data");
+            assertThat(build.get("version").asString()).matches("2\\.[2-9]\\d\\.\\d+");
+            assertThat(build.has("features"))
+                    .as("with them Grafana takes it for Mimir")
+                    .isFalse();
+            String[] within = {"start", "0", "end", "600", "limit", "40000"};
+            assertThat(api.data("/api/v1/label/__name__/values", within)).isEqualTo("[\"hits_total\"]");
+            assertThat(api.success(api.postForm("/api/v1/labels", within)).get("data"))
+                    .hasToString("[\"__name__\",\"host\"]");
+            assertThat(api.success(api.postForm("/api/v1/series", "match[]", "{host=\"a\"}"))
+                            .get("data"))
+                    .hasToString("[{\"__name__\":\"hits_total\",\"host\":\"a\"}]");
+            assertThat(api.data("/api/v1/metadata", "metric", "hits_total")).contains("\"type\":\"counter\"");
+            String exemplars = "/api/v1/query_exemplars";
+            assertThat(api.success(api.postForm(exemplars, "query", "rate(hits_total[1m])", "start", "0", "end", "1"))
+                            .get("data"))
+                    .hasToString("[]");
+            refused(api, api.get(exemplars, "query", "rate("), "parse error");
+            refused(api, api.get(exemplars, "query", "x", "start", "2", "end", "1"), "\"end\"");
+        }
+    }
+
     private static void refused(ApiClient api, HttpResponse<String> answer, String message) {
         api.refused(answer, 400, "bad_data", "invalid_parameter", message);
     }
