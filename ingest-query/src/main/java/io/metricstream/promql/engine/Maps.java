@@ -35,7 +35,7 @@ final class Maps {
                 if (upper[step] < lower[step]) {
                     column.remove(step);
                 } else {
-                    column.set(step, Math.max(lower[step], Math.min(upper[step], column.at(step))));
+                    column.set(step, NumberFunctions.clamp(column.at(step), lower[step], upper[step]));
                 }
             };
         };

@@ -51,6 +51,14 @@ public final class NumberFunctions {
         return Math.floor(x * inverse + 0.5) / inverse;
     }
 
+    /** A number within bounds. What is infinite decides, even against what is no number, as in Go. */
+    public static double clamp(double x, double least, double most) {
+        boolean lowest = x == Double.NEGATIVE_INFINITY || most == Double.NEGATIVE_INFINITY;
+        double lower = lowest ? Double.NEGATIVE_INFINITY : Math.min(x, most);
+        boolean highest = lower == Double.POSITIVE_INFINITY || least == Double.POSITIVE_INFINITY;
+        return highest ? Double.POSITIVE_INFINITY : Math.max(lower, least);
+    }
+
     /** Exact for powers of two. */
     private static double log2(double x) {
         int exponent = Math.getExponent(x);
