@@ -1,7 +1,6 @@
 package io.metricstream.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.metricstream.http.RawClient;
 import io.metricstream.http.Requests;
@@ -216,7 +215,7 @@ final class QueryApiTest {
 
     @Test
     void writesNumbersAsTheReferenceDoes() throws Exception {
-        Path cases = conformance("http-api/number_format_cases.json");
+        Path cases = ConformanceFiles.find("http-api/number_format_cases.json");
         try (LiveServer server = start(data)) {
             var api = new ApiClient(server.port());
             for (JsonNode one : new JsonMapper().readTree(Files.readString(cases))) {
@@ -236,16 +235,5 @@ final class QueryApiTest {
                                 + "}");
             }
         }
-    }
-
-    private static Path conformance(String file) {
-        for (String root :
-                List.of(System.getProperty("conformance.dir", "../shared/conformance"), "../../shared/conformance")) {
-            if (Files.exists(Path.of(root, file))) {
-                return Path.of(root, file);
-            }
-        }
-        assumeTrue(false, "no conformance files");
-        return Path.of(file);
     }
 }
