@@ -62,7 +62,7 @@ final class ApiPages {
     /** Runs on a worker. */
     private static void run(ApiPage page, ApiRequest request, Exchange exchange, ReplyStream out) {
         try {
-            page.answer(request, out);
+            write(page, request, exchange, out);
             out.end();
         } catch (ApiException e) {
             refuse(exchange, out, e.refusal());
@@ -76,6 +76,21 @@ final class ApiPages {
             } else {
                 exchange.connection.onOwnLoop(() -> exchange.onBug(bug));
             }
+        }
+    }
+
+    private static void write(ApiPage page, ApiRequest request, Exchange exchange, ReplyStream out)
+            throws ApiException, IOException {
+        if (!exchange.takesGzip) {
+            page.answer(request, out);
+            return;
+        }
+        var gzip = new GzipReply(out);
+        try {
+            page.answer(request, gzip);
+            gzip.finish();
+        } finally {
+            gzip.release();
         }
     }
 

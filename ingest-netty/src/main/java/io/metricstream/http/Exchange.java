@@ -27,6 +27,8 @@ final class Exchange {
     final String path;
     /** The client's own id, or null. */
     final @Nullable String clientId;
+    /** Whether the answer may be compressed. */
+    final boolean takesGzip;
 
     Route route = Route.NONE;
     /** False where the connection ends with this answer. */
@@ -52,6 +54,7 @@ final class Exchange {
         this.keepAlive = HttpUtil.isKeepAlive(request);
         this.path = path(request.uri());
         this.clientId = RequestIds.ofClient(request.headers());
+        this.takesGzip = GzipReply.isWanted(request.headers());
     }
 
     /** A request whose head says what that of another does, which keeps the connection and is not HEAD. */
@@ -61,6 +64,7 @@ final class Exchange {
         this.oldVersion = same.oldVersion;
         this.path = same.path;
         this.clientId = same.clientId;
+        this.takesGzip = same.takesGzip;
         this.route = same.route;
         this.keepAlive = true;
     }
@@ -72,6 +76,7 @@ final class Exchange {
         this.oldVersion = false;
         this.path = "-";
         this.clientId = null;
+        this.takesGzip = false;
     }
 
     /** The path of a target in origin form or in absolute form (RFC 9112 section 3.2). */

@@ -36,6 +36,7 @@ final class ReplyStream extends OutputStream {
     private byte[] other = new byte[0];
     private int length;
     private boolean begun;
+    private boolean gzip;
     private long endNanos;
 
     ReplyStream(Exchange exchange, String contentType, HttpTimeouts timeouts) {
@@ -69,6 +70,16 @@ final class ReplyStream extends OutputStream {
         }
     }
 
+    /** What is written is compressed. */
+    void isGzip() {
+        gzip = true;
+    }
+
+    private Answer answer(byte[] body) {
+        Answer answer = Answer.of(200, contentType, body).header("vary", "accept-encoding");
+        return gzip ? answer.header("content-encoding", "gzip") : answer;
+    }
+
     /** Whether something was sent, after which nothing else can be answered. */
     boolean begun() {
         return begun;
@@ -79,7 +90,7 @@ final class ReplyStream extends OutputStream {
         if (begun) {
             send(true);
         } else {
-            Answer whole = Answer.of(200, contentType, Arrays.copyOf(piece, length));
+            Answer whole = answer(Arrays.copyOf(piece, length));
             onLoop(() -> exchange.answer(whole));
         }
     }
@@ -107,7 +118,7 @@ final class ReplyStream extends OutputStream {
             begun = true;
             endNanos = exchange.connection.now() + answerNanos;
             awaitFree();
-            onLoop(() -> ReplyPieces.begin(exchange, Answer.of(200, contentType, new byte[0]), this));
+            onLoop(() -> ReplyPieces.begin(exchange, answer(new byte[0]), this));
         }
         awaitFree();
         byte[] sent = piece;
