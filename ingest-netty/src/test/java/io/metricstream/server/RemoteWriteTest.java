@@ -2,7 +2,6 @@ package io.metricstream.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.metricstream.http.RemoteWrites;
 import java.net.http.HttpResponse;
@@ -27,18 +26,6 @@ final class RemoteWriteTest {
 
     @TempDir
     private Path data;
-
-    private static Path conformance(String file) {
-        for (String root :
-                List.of(System.getProperty("conformance.dir", "../shared/conformance"), "../../shared/conformance")) {
-            Path found = Path.of(root, "remote-write", file);
-            if (Files.exists(found)) {
-                return found;
-            }
-        }
-        assumeTrue(false, "no folder of remote write cases; -Dconformance.dir names one");
-        return Path.of(file);
-    }
 
     private static HttpResponse<String> write(ApiClient api, byte[]... messages) throws Exception {
         return api.post(WRITE, RemoteWrites.snappy(RemoteWrites.join(messages)), HEADERS);
@@ -109,7 +96,8 @@ final class RemoteWriteTest {
 
     @Test
     void judgesHeadersAsTheReferenceDoes() throws Exception {
-        JsonNode cases = new JsonMapper().readTree(Files.readString(conformance("header_cases.json")));
+        JsonNode cases =
+                new JsonMapper().readTree(Files.readString(ConformanceFiles.find("remote-write/header_cases.json")));
         try (LiveServer server = LiveServer.start(data, "retention.time=infinite")) {
             var api = new ApiClient(server.port());
             for (JsonNode one : cases.get("v1")) {
@@ -152,7 +140,7 @@ final class RemoteWriteTest {
         try (LiveServer server = LiveServer.start(data, "http.max-body=1MiB", "http.body-memory=1MiB")) {
             var api = new ApiClient(server.port());
             for (int i = 1; i <= 3; i++) {
-                byte[] corrupt = Files.readAllBytes(conformance("baddata" + i + ".snappy"));
+                byte[] corrupt = Files.readAllBytes(ConformanceFiles.find("remote-write/baddata" + i + ".snappy"));
                 refuses(api, 400, corrupt, "invalid_encoding");
             }
             refuses(api, 400, new byte[0], "invalid_encoding");
