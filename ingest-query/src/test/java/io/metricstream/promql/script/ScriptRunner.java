@@ -17,29 +17,38 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Runs a script against an engine over a store, and says what is not as the script expects. */
 public final class ScriptRunner {
-    private static final List<String> OPTIONAL = List.of(
-            "anchored",
-            "smoothed",
-            "fill",
-            "</",
-            ">/",
-            "histogram_quantiles",
-            "start_timestamp",
-            "[step",
-            "[range",
-            "offset step",
-            "offset range",
-            "offset -step",
-            "offset -range",
-            "offset max_of",
-            "offset min_of",
-            "[max_of",
-            "[min_of");
+    private static final String NATIVE_HISTOGRAMS = "native histograms";
+    private static final String ANCHORED = "anchored and smoothed ranges";
+    private static final String FILL = "fill";
+    private static final String TRIM = "trimming of native histograms";
+    private static final String EXPERIMENTAL = "experimental functions";
+    private static final String DURATIONS = "duration arithmetic";
+    /** What there is not, by what an expression has where it needs it. */
+    private static final Map<String, String> OPTIONAL = Map.ofEntries(
+            Map.entry("anchored", ANCHORED),
+            Map.entry("smoothed", ANCHORED),
+            Map.entry("fill", FILL),
+            Map.entry("</", TRIM),
+            Map.entry(">/", TRIM),
+            Map.entry("histogram_quantiles", EXPERIMENTAL),
+            Map.entry("start_timestamp", EXPERIMENTAL),
+            Map.entry("[step", DURATIONS),
+            Map.entry("[range", DURATIONS),
+            Map.entry("offset step", DURATIONS),
+            Map.entry("offset range", DURATIONS),
+            Map.entry("offset -step", DURATIONS),
+            Map.entry("offset -range", DURATIONS),
+            Map.entry("offset max_of", DURATIONS),
+            Map.entry("offset min_of", DURATIONS),
+            Map.entry("[max_of", DURATIONS),
+            Map.entry("[min_of", DURATIONS));
 
     private final Path folder;
     private final Random random;
@@ -49,7 +58,7 @@ public final class ScriptRunner {
     private final Set<Labels> histograms = new HashSet<>();
     private ScriptStore store;
     private int passed;
-    private int skipped;
+    private final Map<String, Integer> skipped = new TreeMap<>();
 
     public ScriptRunner(Path folder, Random random) {
         this.folder = folder;
@@ -65,8 +74,8 @@ public final class ScriptRunner {
         return passed;
     }
 
-    /** Queries that need what there is not. */
-    public int skipped() {
+    /** How many queries need what there is not, by what that is. */
+    public Map<String, Integer> skipped() {
         return skipped;
     }
 
@@ -121,8 +130,9 @@ public final class ScriptRunner {
     }
 
     private void eval(Script.Eval eval) {
-        if (isOptional(eval)) {
-            skipped++;
+        String missing = missing(eval);
+        if (missing != null) {
+            skipped.merge(missing, 1, Integer::sum);
             return;
         }
         var check = new EvalCheck(eval);
@@ -144,17 +154,27 @@ public final class ScriptRunner {
         }
     }
 
-    private boolean isOptional(Script.Eval eval) {
+    /** What a query needs that there is not; null where it is to be answered as expected. */
+    private String missing(Script.Eval eval) {
         String text = eval.expression();
-        boolean optional = eval.expected().hasHistogram() || Selectors.anyMatches(text, histograms);
-        if (!optional && OPTIONAL.stream().anyMatch(text::contains)) {
-            try {
-                return PromParser.parse(text) == null;
-            } catch (ParseException e) {
-                return !eval.expected().fail;
-            }
+        if (eval.expected().hasHistogram() || Selectors.anyMatches(text, histograms)) {
+            return NATIVE_HISTOGRAMS;
         }
-        return optional;
+        String needed = OPTIONAL.entrySet().stream()
+                .filter(optional -> text.contains(optional.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+        return needed == null || parses(text) || eval.expected().fail ? null : needed;
+    }
+
+    private static boolean parses(String text) {
+        try {
+            PromParser.parse(text);
+            return true;
+        } catch (ParseException e) {
+            return false;
+        }
     }
 
     private static QueryRequest request(Script.Eval eval) {
