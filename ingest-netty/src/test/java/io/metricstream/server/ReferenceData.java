@@ -20,6 +20,7 @@ final class ReferenceData {
     static final int SAMPLES = 480;
     static final long EVERY_MILLIS = 15_000;
     static final long END_MILLIS = START_MILLIS + SAMPLES * EVERY_MILLIS;
+    private static final double LEAST_COUNT = 1e6;
     private static final long PAST_GRID_MILLIS = 1_234;
     private static final List<String> INSTANCES =
             List.of("demo.promlabs.com:10000", "demo.promlabs.com:10001", "demo.promlabs.com:10002");
@@ -77,12 +78,20 @@ final class ReferenceData {
         }
     }
 
-    /** Large from the start and after resets: how a small counter is carried on to zero differs between versions. */
+    /**
+     * Far larger than all that it grows by, resets included: how a small counter is carried on to zero differs between
+     * versions.
+     */
     private void counter(String name, String instance, double most, String... labels) {
         Series series = series(name, instance, labels);
-        double value = 1e6;
+        double start = 1e9;
+        double value = start;
         for (int i = 0; i < SAMPLES; i++) {
-            value = random.nextInt(150) == 0 ? 5e5 : value + Math.rint(random.nextDouble() * most * 8) / 8;
+            if (random.nextInt(150) == 0 && start > LEAST_COUNT) {
+                start /= 8;
+                value = start;
+            }
+            value += Math.rint(random.nextDouble() * most * 8) / 8;
             if (random.nextInt(20) > 0) {
                 add(series, i, value);
             }
