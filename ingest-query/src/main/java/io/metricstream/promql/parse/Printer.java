@@ -83,7 +83,12 @@ final class Printer implements ExprVisitor<StringBuilder> {
 
     @Override
     public StringBuilder visit(Expr.Binary binary) {
-        binary.left().accept(this).append(' ').append(binary.op().text());
+        boolean infinityToPower = binary.op() == BinaryOp.POW
+                && binary.left() instanceof Expr.NumberLiteral literal
+                && literal.value() == Double.POSITIVE_INFINITY;
+        // The sign of "+Inf ^ x" would be read as that of the whole power.
+        StringBuilder base = infinityToPower ? out.append("Inf") : binary.left().accept(this);
+        base.append(' ').append(binary.op().text());
         out.append(binary.returnsBool() ? " bool" : "");
         Matching matching = binary.matching();
         if (!matching.labels().isEmpty() || matching.on() || matching.isGrouped()) {

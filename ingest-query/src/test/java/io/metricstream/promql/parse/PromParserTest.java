@@ -162,6 +162,15 @@ final class PromParserTest {
                 .map(words -> String.join("", words));
     }
 
+    @Test
+    void infinityToAPowerIsPrintedWithoutASign() throws ParseException {
+        String printed = PromParser.parse("Inf ^ foo").toString();
+
+        assertThat(printed).isEqualTo("Inf ^ foo");
+        assertThat(PromParser.parse(printed).toString()).isEqualTo(printed);
+        assertThat(PromParser.parse("+Inf ^ foo").toString()).isEqualTo("+Inf ^ foo");
+    }
+
     @Property(tries = 3000)
     void anyTextIsReadOrRefused(@ForAll @From("almostQueries") String text) {
         try {
