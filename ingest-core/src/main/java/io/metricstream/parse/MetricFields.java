@@ -2,8 +2,6 @@ package io.metricstream.parse;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import io.metricstream.model.SampleBatch;
-import io.metricstream.model.SeriesKey;
-import io.metricstream.model.SeriesKeyWriter;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.storage.head.SeriesTable;
@@ -27,10 +25,8 @@ final class MetricFields {
 
     private SeriesTable series;
     private final TimeWindow window;
-    private final SeriesKeyWriter keys = new SeriesKeyWriter();
-    private final NameField name;
+    private final KeyFields fields;
     private final TypeField type = new TypeField();
-    private final TagFields tags;
 
     private double value;
     private long timestampMillis;
@@ -42,8 +38,7 @@ final class MetricFields {
     MetricFields(ParseLimits limits, SeriesTable series, TimeWindow window) {
         this.series = series;
         this.window = window;
-        name = new NameField(limits);
-        tags = new TagFields(limits, "tags");
+        fields = new KeyFields(limits, "tags");
     }
 
     /** From now on series are looked up there. */
@@ -53,19 +48,18 @@ final class MetricFields {
 
     /** Reads the object whose start the parser stands on, to its end. */
     void read(JsonParser in) {
-        name.clear();
+        fields.clear();
         valueProblem = "missing";
         type.clear();
-        tags.clear();
         timestampMillis = window.arrivalMillis();
         timestampProblem = null;
         for (String field = in.nextName(); field != null; field = in.nextName()) {
             JsonToken token = in.nextToken();
             switch (field) {
-                case "name" -> name.read(in, token);
+                case "name" -> fields.name.read(in, token);
                 case "value" -> readValue(in, token);
                 case "type" -> type.read(in, token);
-                case "tags" -> tags.read(in, token);
+                case "tags" -> fields.tags.read(in, token);
                 case "timestamp" -> readTimestamp(in, token);
                 default -> {}
             }
@@ -79,7 +73,7 @@ final class MetricFields {
      * @return the ref of its series, where that is known; {@link SeriesTable#UNKNOWN} otherwise
      */
     int store(int index, SampleBatch into, ParseReport report) {
-        String nameProblem = name.problem();
+        String nameProblem = fields.name.problem();
         String typeProblem = type.problem();
         if (nameProblem != null) {
             report.reject(index, "name", RejectReason.NAME, nameProblem, "");
@@ -87,7 +81,8 @@ final class MetricFields {
             report.reject(index, "value", RejectReason.VALUE, valueProblem, shown(report));
         } else if (typeProblem != null) {
             report.reject(index, "type", RejectReason.TYPE, typeProblem, shown(report));
-        } else if (tags.problem() != null || !writeKey()) {
+        } else if (!fields.writeKey(type.type())) {
+            TagFields tags = fields.tags;
             String problem = tags.problem();
             report.reject(index, tags.problemField(), RejectReason.TAGS, problem == null ? "" : problem, shown(report));
         } else if (timestampProblem != null) {
@@ -103,24 +98,13 @@ final class MetricFields {
         if (!report.keepsMore()) {
             return "";
         }
-        if (tags.problem() == null && writeKey()) {
-            return SeriesKey.parse(keys.bytes(), 0, keys.length()).shown();
-        }
-        return name.text().string(0, name.text().length());
-    }
-
-    private boolean writeKey() {
-        keys.start(type.type(), name.text().bytes(), 0, name.text().length());
-        return tags.writeTo(keys);
+        return fields.writeKey(type.type()) ? fields.shown() : fields.shownName();
     }
 
     private int add(SampleBatch into) {
-        byte[] key = keys.bytes();
-        int length = keys.length();
-        long hash = SeriesKey.hash(key, 0, length);
-        int ref = series.find(key, 0, length, hash);
-        into.add(ref >= 0 ? ref : into.addNewSeries(key, 0, length, hash), timestampMillis, value);
-        return ref;
+        int ref = fields.ref(series, into);
+        into.add(ref, timestampMillis, value);
+        return ref >= 0 ? ref : SeriesTable.UNKNOWN;
     }
 
     private void readValue(JsonParser in, JsonToken token) {

@@ -4,8 +4,6 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.metricstream.model.MetricType;
 import io.metricstream.model.SampleBatch;
-import io.metricstream.model.SeriesKey;
-import io.metricstream.model.SeriesKeyWriter;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
@@ -33,9 +31,7 @@ final class RemoteSeries {
 
     private final TimeWindow window;
     private final int mostSamples;
-    private final NameField name;
-    private final TagFields tags;
-    private final SeriesKeyWriter keys = new SeriesKeyWriter();
+    private final KeyFields fields;
 
     private boolean named;
     private boolean namedTwice;
@@ -47,8 +43,7 @@ final class RemoteSeries {
     RemoteSeries(ParseLimits limits, TimeWindow window) {
         this.window = window;
         mostSamples = limits.metricsPerRequest();
-        name = new NameField(limits);
-        tags = new TagFields(limits, LABELS);
+        fields = new KeyFields(limits, LABELS);
     }
 
     /**
@@ -57,8 +52,7 @@ final class RemoteSeries {
      * @param body what the stream reads, from {@code offset} on
      */
     void read(CodedInputStream in, @Borrowed byte[] body, int offset) throws IOException {
-        name.clear();
-        tags.clear();
+        fields.clear();
         named = false;
         namedTwice = false;
         count = 0;
@@ -95,7 +89,7 @@ final class RemoteSeries {
         }
         if (histograms > 0) {
             String text = "found a native histogram, wanted a sample; send classic histograms in its place";
-            report.rejectOfLine(index, "histograms", RejectReason.VALUE, text, shown(), histograms);
+            report.rejectOfLine(index, "histograms", RejectReason.VALUE, text, fields.shown(), histograms);
         }
     }
 
@@ -106,7 +100,7 @@ final class RemoteSeries {
             long timestamp = timestampsMillis[i];
             if (window.admits(timestamp)) {
                 if (!known) {
-                    ref = ref(series, into);
+                    ref = fields.ref(series, into);
                     known = true;
                 }
                 into.add(ref, timestamp, values[i]);
@@ -117,7 +111,7 @@ final class RemoteSeries {
                         "timestamp",
                         window.reason(timestamp),
                         kept ? window.text(timestamp) : "",
-                        kept ? shown() : "",
+                        kept ? fields.shown() : "",
                         1);
             }
         }
@@ -146,9 +140,9 @@ final class RemoteSeries {
         if (TagFields.isName(body, keyAt, keyLength)) {
             namedTwice = named;
             named = true;
-            name.read(body, valueAt, valueLength);
+            fields.name.read(body, valueAt, valueLength);
         } else {
-            tags.readTag(body, keyAt, keyLength, valueAt, valueLength);
+            fields.tags.readTag(body, keyAt, keyLength, valueAt, valueLength);
         }
     }
 
@@ -185,9 +179,10 @@ final class RemoteSeries {
         String field = LABELS + "." + TagFields.NAME;
         if (namedTwice) {
             refuse(index, field, RejectReason.NAME, "found the key twice, wanted it once", report);
-        } else if (name.problem() != null) {
-            refuse(index, field, RejectReason.NAME, String.valueOf(name.problem()), report);
-        } else if (!writeKey()) {
+        } else if (fields.name.problem() != null) {
+            refuse(index, field, RejectReason.NAME, String.valueOf(fields.name.problem()), report);
+        } else if (!fields.writeKey(MetricType.GAUGE)) {
+            TagFields tags = fields.tags;
             refuse(index, tags.problemField(), RejectReason.TAGS, String.valueOf(tags.problem()), report);
         } else {
             return false;
@@ -195,26 +190,8 @@ final class RemoteSeries {
         return true;
     }
 
-    private boolean writeKey() {
-        keys.start(MetricType.GAUGE, name.text().bytes(), 0, name.text().length());
-        return tags.problem() == null && tags.writeTo(keys);
-    }
-
-    private int ref(SeriesTable series, SampleBatch into) {
-        byte[] key = keys.bytes();
-        long hash = SeriesKey.hash(key, 0, keys.length());
-        int ref = series.find(key, 0, keys.length(), hash);
-        return ref >= 0 ? ref : into.addNewSeries(key, 0, keys.length(), hash);
-    }
-
-    private String shown() {
-        return SeriesKey.parse(keys.bytes(), 0, keys.length()).shown();
-    }
-
     /** Refuses all that has come with the series. */
     private void refuse(int index, String field, RejectReason reason, String text, ParseReport report) {
-        String shown =
-                name.problem() == null ? name.text().string(0, name.text().length()) : "";
-        report.rejectOfLine(index, field, reason, text, shown, sampleCount());
+        report.rejectOfLine(index, field, reason, text, fields.shownName(), sampleCount());
     }
 }

@@ -1,8 +1,6 @@
 package io.metricstream.parse;
 
 import io.metricstream.model.SampleBatch;
-import io.metricstream.model.SeriesKey;
-import io.metricstream.model.SeriesKeyWriter;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
@@ -27,10 +25,8 @@ final class SeriesLine {
     private static final int NOWHERE = -1;
 
     private final JsonFactory json;
-    private final NameField name;
+    private final KeyFields fields;
     private final TypeField type = new TypeField();
-    private final TagFields tags;
-    private final SeriesKeyWriter keys = new SeriesKeyWriter();
     private final SampleColumns samples;
 
     private int number;
@@ -41,8 +37,7 @@ final class SeriesLine {
 
     SeriesLine(ParseLimits limits, TimeWindow window, JsonFactory json) {
         this.json = json;
-        name = new NameField(limits);
-        tags = new TagFields(limits, METRIC);
+        fields = new KeyFields(limits, METRIC);
         samples = new SampleColumns(window);
     }
 
@@ -125,11 +120,11 @@ final class SeriesLine {
             samples.next();
             String problem = samples.problem();
             if (problem != null) {
-                String shown = report.keepsOf(number, samples.field()) ? shown() : "";
+                String shown = report.keepsOf(number, samples.field()) ? fields.shown() : "";
                 report.rejectOfLine(number, samples.field(), samples.reason(), problem, shown, 1);
             } else {
                 if (!known) {
-                    ref = ref(into, series);
+                    ref = fields.ref(series, into);
                     known = true;
                 }
                 into.add(ref, samples.timestampMillis(), samples.value());
@@ -143,22 +138,10 @@ final class SeriesLine {
         return count;
     }
 
-    private int ref(SampleBatch into, SeriesTable series) {
-        byte[] key = keys.bytes();
-        long hash = SeriesKey.hash(key, 0, keys.length());
-        int ref = series.find(key, 0, keys.length(), hash);
-        return ref >= 0 ? ref : into.addNewSeries(key, 0, keys.length(), hash);
-    }
-
-    private String shown() {
-        return SeriesKey.parse(keys.bytes(), 0, keys.length()).shown();
-    }
-
     private void read(JsonParser in) {
         metricProblem = "missing";
-        name.clear();
+        fields.clear();
         type.clear();
-        tags.clear();
         values.clear();
         times.clear();
         for (String field = in.nextName(); field != null; field = in.nextName()) {
@@ -175,8 +158,7 @@ final class SeriesLine {
     }
 
     private void readMetric(JsonParser in, JsonToken token) {
-        name.clear();
-        tags.clear();
+        fields.clear();
         if (token != JsonToken.START_OBJECT) {
             metricProblem = TokenWords.found(token) + ", wanted an object of strings";
             return;
@@ -185,16 +167,16 @@ final class SeriesLine {
         for (String key = in.nextName(); key != null; key = in.nextName()) {
             JsonToken value = in.nextToken();
             if (key.equals(TagFields.NAME)) {
-                name.read(in, value);
+                fields.name.read(in, value);
             } else {
-                tags.readTag(key, in, value);
+                fields.tags.readTag(key, in, value);
             }
             in.skipChildren();
         }
     }
 
     private boolean isRefused(ParseReport report) {
-        String nameProblem = name.problem();
+        String nameProblem = fields.name.problem();
         String typeProblem = type.problem();
         if (metricProblem != null) {
             refuse(METRIC, RejectReason.SHAPE, metricProblem, report);
@@ -202,7 +184,8 @@ final class SeriesLine {
             refuse(METRIC + "." + TagFields.NAME, RejectReason.NAME, nameProblem, report);
         } else if (typeProblem != null) {
             refuse("type", RejectReason.TYPE, typeProblem, report);
-        } else if (!writeKey()) {
+        } else if (!fields.writeKey(type.type())) {
+            TagFields tags = fields.tags;
             refuse(tags.problemField(), RejectReason.TAGS, String.valueOf(tags.problem()), report);
         } else if (values.at == NOWHERE) {
             refuse("values", RejectReason.SHAPE, values.problem, report);
@@ -219,11 +202,6 @@ final class SeriesLine {
         return true;
     }
 
-    private boolean writeKey() {
-        keys.start(type.type(), name.text().bytes(), 0, name.text().length());
-        return tags.problem() == null && tags.writeTo(keys);
-    }
-
     private void refuseText(long at, String text, ParseReport report) {
         report.receivedMore(1);
         report.rejectOfLine(number, "", RejectReason.LINE, "column " + (at + 1) + ": " + text, "", 1);
@@ -233,8 +211,6 @@ final class SeriesLine {
     private void refuse(String field, RejectReason reason, String text, ParseReport report) {
         int count = Math.max(1, Math.max(values.count, times.count));
         report.receivedMore(count);
-        String shown =
-                name.problem() == null ? name.text().string(0, name.text().length()) : "";
-        report.rejectOfLine(number, field, reason, text, shown, count);
+        report.rejectOfLine(number, field, reason, text, fields.shownName(), count);
     }
 }
