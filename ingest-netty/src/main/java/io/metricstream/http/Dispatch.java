@@ -109,6 +109,7 @@ final class Dispatch {
         if (isRefused(exchange, request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
             return;
         }
+        exchange.takesGzip = GzipReply.isWanted(request.headers());
         String uri = request.uri();
         if (BodyKind.isForm(request.headers())) {
             exchange.wantsContinue = HttpUtil.is100ContinueExpected(request);

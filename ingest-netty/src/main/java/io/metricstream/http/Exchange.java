@@ -27,8 +27,6 @@ final class Exchange {
     final String path;
     /** The client's own id, or null. */
     final @Nullable String clientId;
-    /** Whether the answer may be compressed. */
-    final boolean takesGzip;
 
     Route route = Route.NONE;
     /** False where the connection ends with this answer. */
@@ -39,6 +37,8 @@ final class Exchange {
     boolean wantsContinue;
 
     boolean allOrNothing;
+    /** The answer to a call of the API may be compressed. */
+    boolean takesGzip;
     /** Hears when the client leaves while something is computed for it; null where nothing is. */
     @Nullable
     Departure departure;
@@ -54,7 +54,6 @@ final class Exchange {
         this.keepAlive = HttpUtil.isKeepAlive(request);
         this.path = path(request.uri());
         this.clientId = RequestIds.ofClient(request.headers());
-        this.takesGzip = GzipReply.isWanted(request.headers());
     }
 
     /** A request whose head says what that of another does, which keeps the connection and is not HEAD. */
@@ -64,7 +63,6 @@ final class Exchange {
         this.oldVersion = same.oldVersion;
         this.path = same.path;
         this.clientId = same.clientId;
-        this.takesGzip = same.takesGzip;
         this.route = same.route;
         this.keepAlive = true;
     }
@@ -76,7 +74,6 @@ final class Exchange {
         this.oldVersion = false;
         this.path = "-";
         this.clientId = null;
-        this.takesGzip = false;
     }
 
     /** The path of a target in origin form or in absolute form (RFC 9112 section 3.2). */

@@ -48,10 +48,11 @@ final class GzipReply extends OutputStream {
     /** Whether a client takes answers in this form. */
     static boolean isWanted(HttpHeaders headers) {
         for (String line : headers.getAll(HttpHeaderNames.ACCEPT_ENCODING)) {
-            for (String item : line.toLowerCase(Locale.ROOT).split(",", -1)) {
-                String[] parts = item.replace(" ", "").split(";", -1);
-                if (parts[0].equals("gzip") || parts[0].equals("x-gzip")) {
-                    return parts.length == 1 || !parts[1].matches("q=0(\\.0*)?");
+            for (String item : line.split(",", -1)) {
+                String[] parts = item.split(";", -1);
+                String encoding = parts[0].trim().toLowerCase(Locale.ROOT);
+                if (encoding.equals("gzip") || encoding.equals("x-gzip")) {
+                    return Quality.of(parts) > 0;
                 }
             }
         }

@@ -16,7 +16,6 @@ enum StatsFormat {
     private static final int NAMED = 2;
 
     private static final int HALF_NAMED = 1;
-    private static final int FULL_QUALITY = 1000;
 
     private final String mediaType;
     private final String contentType;
@@ -56,7 +55,7 @@ enum StatsFormat {
             for (String range : accept.split(",", -1)) {
                 String[] parts = range.split(";", -1);
                 int closeness = closeness(parts[0].trim().toLowerCase(Locale.ROOT));
-                int found = quality(parts);
+                int found = Quality.of(parts);
                 if (closeness > closest || (closeness == closest && found > quality)) {
                     closest = closeness;
                     quality = closeness < 0 ? 0 : found;
@@ -74,20 +73,5 @@ enum StatsFormat {
             return HALF_NAMED;
         }
         return range.equals("*/*") ? 0 : -1;
-    }
-
-    private static int quality(String[] parts) {
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].trim();
-            if (parameter.regionMatches(true, 0, "q=", 0, 2)) {
-                try {
-                    double q = Double.parseDouble(parameter.substring(2).trim());
-                    return (int) (Math.max(0, Math.min(1, q)) * FULL_QUALITY);
-                } catch (NumberFormatException e) {
-                    return FULL_QUALITY;
-                }
-            }
-        }
-        return FULL_QUALITY;
     }
 }
