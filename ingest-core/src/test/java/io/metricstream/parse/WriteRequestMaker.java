@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Builds a message of remote write 1.0, or what is nearly one, field by field. */
-final class WriteRequestMaker {
+public final class WriteRequestMaker {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     /** Writes to a stream of protobuf. */
@@ -16,7 +16,7 @@ final class WriteRequestMaker {
         void write(CodedOutputStream out) throws IOException;
     }
 
-    static WriteRequestMaker message() {
+    public static WriteRequestMaker message() {
         return new WriteRequestMaker();
     }
 
@@ -36,11 +36,11 @@ final class WriteRequestMaker {
         return put(out -> out.writeBytes(field, ByteString.copyFrom(content)));
     }
 
-    WriteRequestMaker series(WriteRequestMaker series) {
+    public WriteRequestMaker series(WriteRequestMaker series) {
         return bytes(1, series.bytes());
     }
 
-    WriteRequestMaker label(String name, String value) {
+    public WriteRequestMaker label(String name, String value) {
         return label(name.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -48,7 +48,7 @@ final class WriteRequestMaker {
         return bytes(1, message().bytes(1, name).bytes(2, value).bytes());
     }
 
-    WriteRequestMaker sample(double value, long timestampMillis) {
+    public WriteRequestMaker sample(double value, long timestampMillis) {
         return sampleBits(Double.doubleToRawLongBits(value), timestampMillis);
     }
 
@@ -65,7 +65,7 @@ final class WriteRequestMaker {
         return put(out -> out.writeUInt64(field, value));
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.toByteArray();
     }
 }

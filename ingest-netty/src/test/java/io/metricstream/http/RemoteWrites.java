@@ -1,7 +1,6 @@
 package io.metricstream.http;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
+import io.metricstream.parse.WriteRequestMaker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,38 +10,15 @@ import org.xerial.snappy.Snappy;
 public final class RemoteWrites {
     private RemoteWrites() {}
 
-    private interface Fields {
-        void write(CodedOutputStream out) throws IOException;
-    }
-
-    private static ByteString message(Fields fields) {
-        var bytes = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        try {
-            fields.write(out);
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return ByteString.copyFrom(bytes.toByteArray());
-    }
-
     /** A message with one series, of these labels in turn with their values, and one sample; not compressed. */
     public static byte[] message(double value, long timestampMillis, String... labels) {
-        ByteString series = message(out -> {
-            for (int i = 0; i < labels.length; i += 2) {
-                int at = i;
-                out.writeBytes(1, message(label -> {
-                    label.writeString(1, labels[at]);
-                    label.writeString(2, labels[at + 1]);
-                }));
-            }
-            out.writeBytes(2, message(sample -> {
-                sample.writeFixed64(1, Double.doubleToRawLongBits(value));
-                sample.writeInt64(2, timestampMillis);
-            }));
-        });
-        return message(out -> out.writeBytes(1, series)).toByteArray();
+        WriteRequestMaker series = WriteRequestMaker.message();
+        for (int i = 0; i < labels.length; i += 2) {
+            series.label(labels[i], labels[i + 1]);
+        }
+        return WriteRequestMaker.message()
+                .series(series.sample(value, timestampMillis))
+                .bytes();
     }
 
     /** Several messages as one. */

@@ -10,6 +10,7 @@ import java.util.List;
 final class ConformanceFiles {
     private ConformanceFiles() {}
 
+    /** A file or a folder of them. */
     static Path find(String file) {
         for (String root :
                 List.of(System.getProperty("conformance.dir", "../shared/conformance"), "../../shared/conformance")) {
@@ -17,7 +18,7 @@ final class ConformanceFiles {
                 return Path.of(root, file);
             }
         }
-        assumeTrue(false, "no conformance files");
+        assumeTrue(false, "no conformance files; -Dconformance.dir names their folder");
         return Path.of(file);
     }
 }

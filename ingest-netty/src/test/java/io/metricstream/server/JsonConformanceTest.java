@@ -1,7 +1,6 @@
 package io.metricstream.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.metricstream.http.HttpAnswer;
 import io.metricstream.http.RawClient;
@@ -37,21 +36,11 @@ final class JsonConformanceTest {
     private Path data;
 
     private static List<Path> cases() throws IOException {
-        String named = System.getProperty("conformance.dir");
-        List<String> roots =
-                named == null ? List.of("../shared/conformance", "../../shared/conformance") : List.of(named);
-        for (String root : roots) {
-            Path folder = Path.of(root, "json", "test_parsing");
-            if (Files.isDirectory(folder)) {
-                try (Stream<Path> files = Files.list(folder)) {
-                    return files.filter(file -> file.toString().endsWith(".json"))
-                            .sorted()
-                            .toList();
-                }
-            }
+        try (Stream<Path> files = Files.list(ConformanceFiles.find("json/test_parsing"))) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
-        assumeTrue(false, "no folder of JSON cases; -Dconformance.dir names one");
-        return List.of();
     }
 
     @Test

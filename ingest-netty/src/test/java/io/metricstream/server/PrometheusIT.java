@@ -1,13 +1,11 @@
 package io.metricstream.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +36,7 @@ final class PrometheusIT {
 
     @Test
     void storesWhatPrometheusScrapesAndItsStaleMarkers() throws Exception {
-        assumeInstalled("prometheus");
+        Installed.assume("prometheus");
         HttpServer target = target();
         try (LiveServer server = LiveServer.start(folder.resolve("data"));
                 Launch prometheus = startPrometheus(target.getAddress().getPort(), server.port())) {
@@ -63,7 +61,7 @@ final class PrometheusIT {
 
     @Test
     void answersPromtool() throws Exception {
-        assumeInstalled("promtool");
+        Installed.assume("promtool");
         try (LiveServer server = LiveServer.start(folder.resolve("data"), "retention.time=infinite")) {
             var api = new ApiClient(server.port());
             api.write("""
@@ -87,14 +85,6 @@ final class PrometheusIT {
         try (Launch launch = Launch.run(folder, folder.resolve("promtool.log"), command)) {
             assertThat(launch.exitCode()).as(launch.said()).isZero();
             return launch.said();
-        }
-    }
-
-    private void assumeInstalled(String program) throws InterruptedException {
-        try (Launch version = Launch.run(folder, folder.resolve("version"), List.of(program, "--version"))) {
-            assumeTrue(version.exitCode() == 0, program + " does not run");
-        } catch (IOException notFound) {
-            assumeTrue(false, "no " + program + " here (Debian's package prometheus)");
         }
     }
 
@@ -128,13 +118,7 @@ final class PrometheusIT {
                         "prometheus",
                         "--config.file=" + config,
                         "--storage.tsdb.path=" + folder.resolve("tsdb"),
-                        "--web.listen-address=127.0.0.1:" + freePort()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+                        "--web.listen-address=127.0.0.1:" + Installed.freePort()));
     }
 
     /** Waits until so many lines are exported, each with this text. */
