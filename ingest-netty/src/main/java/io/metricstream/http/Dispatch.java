@@ -45,12 +45,19 @@ final class Dispatch {
             case OPTIONS ->
                 exchange.answer(Answer.empty(204).header("allow", String.valueOf(Route.allowed(exchange.path))));
             case HEALTH -> exchange.answer(pages.health());
-            case READY -> exchange.answerError(pages.ready(), "not ready");
+            case READY -> ready(exchange);
             case STATS -> stats(exchange, request);
             case WRITE, IMPORT, REMOTE_WRITE -> write(exchange, request, intake);
             case DELETE_SERIES, SNAPSHOT -> withParameters(exchange, request, intake, adminPages::onRequest);
             default -> withParameters(exchange, request, intake, apiPages::onRequest);
         }
+    }
+
+    private void ready(Exchange exchange) {
+        Answer answer = pages.ready();
+        // Draining may have begun since the head was read; who is told of it is told to go, too.
+        exchange.keepAlive &= !services.admission().draining();
+        exchange.answerError(answer, "not ready");
     }
 
     private static void refusePath(Exchange exchange) {
