@@ -48,13 +48,15 @@ final class CardinalityPage implements PrometheusApi.StoragePage {
         if (top < 1 || top > MOST_TOP) {
             throw new BadParameterException(named, "found " + top + ", wanted 1 to " + MOST_TOP);
         }
+        // Who asks as one does of VictoriaMetrics is told what that tells beyond Prometheus.
+        boolean more = !named.equals("limit") || !parameters.first("date", "").isEmpty();
         SelectedSeries selected = selected(parameters);
         Question question = stored.now();
         if (!free.tryAcquire()) {
             throw new ApiException(Refusal.unavailable("busy", "the series are being counted already", 1));
         }
         try {
-            answer(question, selected, top, out);
+            answer(question, selected, top, more, out);
         } finally {
             free.release();
         }
@@ -76,7 +78,7 @@ final class CardinalityPage implements PrometheusApi.StoragePage {
         }
     }
 
-    private static void answer(Question question, SelectedSeries selected, int top, OutputStream out)
+    private static void answer(Question question, SelectedSeries selected, int top, boolean more, OutputStream out)
             throws StorageFailure {
         var counts = new Cardinality();
         try (SeriesCursor series = selected.open(question)) {
@@ -93,16 +95,24 @@ final class CardinalityPage implements PrometheusApi.StoragePage {
             json.writeObjectPropertyStart("headStats");
             json.writeNumberProperty("numSeries", counts.series());
             json.writeNumberProperty("numLabelPairs", counts.pairs().size());
+            // What there is no count of here, and the range that was asked about.
+            json.writeNumberProperty("chunkCount", 0);
+            json.writeNumberProperty("minTime", selected.selections().get(0).fromMillis());
+            json.writeNumberProperty("maxTime", selected.selections().get(0).toMillis());
             json.writeEndObject();
-            json.writeNumberProperty("totalSeries", counts.series());
-            json.writeNumberProperty(
-                    "totalLabelValuePairs",
-                    counts.labels().stream().mapToLong(label -> label.series).sum());
             write("seriesCountByMetricName", metrics, texts, json);
             write("labelValueCountByLabelName", counts, top, label -> label.values, json);
             write("memoryInBytesByLabelName", counts, top, label -> label.valueBytes, json);
-            write("seriesCountByLabelName", counts, top, label -> label.series, json);
             write("seriesCountByLabelValuePair", pairs, texts, json);
+            if (more) {
+                json.writeNumberProperty("totalSeries", counts.series());
+                json.writeNumberProperty(
+                        "totalLabelValuePairs",
+                        counts.labels().stream()
+                                .mapToLong(label -> label.series)
+                                .sum());
+                write("seriesCountByLabelName", counts, top, label -> label.series, json);
+            }
             json.writeEndObject();
             return JsonReply.warnings(question, counts.isFull(), INCOMPLETE);
         });

@@ -3,6 +3,9 @@ package io.metricstream.api;
 import io.metricstream.http.ApiRequest;
 import io.metricstream.model.EpochClock;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Instant;
 
 /** Tells what server this is and how it is configured. */
@@ -22,9 +25,11 @@ final class StatusPages {
         JsonReply.writePlain(out, json -> {
             json.writeStartObject();
             json.writeStringProperty("version", PROMETHEUS_VERSION);
-            json.writeStringProperty("application", "MetricStream");
-            json.writeStringProperty("applicationVersion", facts.version());
-            json.writeStringProperty("javaVersion", facts.javaVersion());
+            json.writeStringProperty("revision", facts.version());
+            json.writeStringProperty("branch", "MetricStream");
+            json.writeStringProperty("buildUser", "");
+            json.writeStringProperty("buildDate", "");
+            json.writeStringProperty("goVersion", "Java " + facts.javaVersion());
             json.writeEndObject();
         });
     }
@@ -35,16 +40,30 @@ final class StatusPages {
             json.writeStartObject();
             json.writeStringProperty("startTime", start);
             json.writeStringProperty("CWD", facts.workingFolder());
+            json.writeStringProperty("hostname", hostName());
             json.writeStringProperty(
                     "serverTime", Instant.ofEpochMilli(clock.millis()).toString());
             // The configuration is read once, at the start.
             json.writeBooleanProperty("reloadConfigSuccess", true);
             json.writeStringProperty("lastConfigTime", start);
+            json.writeNumberProperty("corruptionCount", facts.damages().getAsLong());
+            json.writeNumberProperty(
+                    "goroutineCount", ManagementFactory.getThreadMXBean().getThreadCount());
+            json.writeNumberProperty("GOMAXPROCS", Runtime.getRuntime().availableProcessors());
+            json.writeNumberProperty("GOMEMLIMIT", Runtime.getRuntime().maxMemory());
+            json.writeStringProperty("GOGC", "");
+            json.writeStringProperty("GODEBUG", "");
             json.writeStringProperty("storageRetention", facts.retention());
-            json.writeNumberProperty("processors", Runtime.getRuntime().availableProcessors());
-            json.writeNumberProperty("maxHeapBytes", Runtime.getRuntime().maxMemory());
             json.writeEndObject();
         });
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "";
+        }
     }
 
     void flags(ApiRequest request, OutputStream out) {

@@ -27,7 +27,7 @@ final class AdminPages {
         try {
             worker.execute(() -> run(exchange, route, uri, form));
         } catch (RejectedExecutionException tooMany) {
-            PrometheusError.answer(exchange, Refusal.unavailable("busy", "too much of this at once", 1));
+            exchange.refuse(Refusal.unavailable("busy", "too much of this at once", 1));
         }
     }
 
@@ -75,14 +75,14 @@ final class AdminPages {
         try {
             work = work(route, new Parameters(uri, form));
         } catch (IllegalArgumentException e) {
-            exchange.connection.onOwnLoop(() -> PrometheusError.answer(exchange, PrometheusError.badParameter(e)));
+            exchange.connection.onOwnLoop(() -> exchange.refuse(PrometheusError.badParameter(e)));
             return;
         }
         try {
             Answer answer = work.run();
             exchange.connection.onOwnLoop(() -> exchange.answer(answer));
         } catch (ApiException e) {
-            exchange.connection.onOwnLoop(() -> PrometheusError.answer(exchange, e.refusal()));
+            exchange.connection.onOwnLoop(() -> exchange.refuse(e.refusal()));
         } catch (RuntimeException bug) {
             exchange.connection.onOwnLoop(() -> exchange.onBug(bug));
         }

@@ -53,13 +53,18 @@ final class Answer {
             json.writeStringProperty("error", refusal.message());
             json.writeStringProperty("code", refusal.code());
         }));
+        return answer.refusalHeaders(refusal);
+    }
+
+    /** What a client is to know of a refusal before it looks at the body. */
+    Answer refusalHeaders(Refusal refusal) {
         if (refusal.retryAfterSeconds() > 0) {
-            answer.header("retry-after", String.valueOf(refusal.retryAfterSeconds()));
+            header("retry-after", String.valueOf(refusal.retryAfterSeconds()));
         }
         if (refusal.status() == 401) {
-            answer.header("www-authenticate", CHALLENGES);
+            header("www-authenticate", CHALLENGES);
         }
-        return answer;
+        return this;
     }
 
     /** A body that is no request at all: where it went wrong, if that is one place. */

@@ -40,7 +40,7 @@ final class ApiPages {
         try {
             request = new ApiRequest(label(exchange.path), new Parameters(uri, form), departure);
         } catch (IllegalArgumentException e) {
-            PrometheusError.answer(exchange, PrometheusError.badParameter(e));
+            exchange.refuse(PrometheusError.badParameter(e));
             return;
         }
         var out = new ReplyStream(exchange, call.contentType(), timeouts);
@@ -50,7 +50,7 @@ final class ApiPages {
             }
             (call.computes() ? computers : workers).execute(() -> run(page, request, exchange, out));
         } catch (RejectedExecutionException tooMany) {
-            PrometheusError.answer(exchange, Refusal.unavailable("busy", "too many questions at once", 1));
+            exchange.refuse(Refusal.unavailable("busy", "too many questions at once", 1));
         }
     }
 
@@ -98,7 +98,7 @@ final class ApiPages {
         if (out.begun()) {
             out.cut(refusal.message(), null);
         } else {
-            exchange.connection.onOwnLoop(() -> PrometheusError.answer(exchange, refusal));
+            exchange.connection.onOwnLoop(() -> exchange.refuse(refusal));
         }
     }
 }

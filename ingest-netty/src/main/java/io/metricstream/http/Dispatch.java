@@ -65,7 +65,7 @@ final class Dispatch {
         Refusal refusal = allow == null
                 ? Refusal.of(404, "not_found", "nothing is served at this path")
                 : Refusal.of(405, "method_not_allowed", "wanted one of " + allow);
-        Answer answer = Answer.refusal(refusal);
+        Answer answer = exchange.refusal(refusal);
         if (allow != null) {
             answer.header("allow", allow);
         }

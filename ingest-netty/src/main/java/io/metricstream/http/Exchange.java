@@ -168,11 +168,16 @@ final class Exchange {
     }
 
     void refuse(Refusal refusal) {
-        Answer refused = Answer.refusal(refusal);
+        Answer refused = refusal(refusal);
         if (refusal.code().equals("unsupported_encoding")) {
             refused.header("accept-encoding", BodyKind.Encoding.allowed(route));
         }
         answerError(refused, refusal.message());
+    }
+
+    /** What is refused in the shape that is expected at this path. */
+    Answer refusal(Refusal refusal) {
+        return PrometheusError.isWantedAt(path) ? PrometheusError.of(refusal) : Answer.refusal(refusal);
     }
 
     void refuseRate(Client client, RateDecision decision, long weight) {
@@ -192,7 +197,7 @@ final class Exchange {
         }
         keepAlive = false;
         try {
-            answer(Answer.refusal(Refusal.of(500, "internal", "the server failed; see its log for this request id"))
+            answer(refusal(Refusal.of(500, "internal", "the server failed; see its log for this request id"))
                     .header("x-request-id", id));
         } catch (Throwable again) {
             connection.fail(again);

@@ -32,6 +32,7 @@ import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.wal.RecoveryReport;
 import io.metricstream.storage.wal.WalReader;
 import io.metricstream.storage.wal.WalRecovery;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -108,9 +109,15 @@ final class Server {
                 Path.of("").toAbsolutePath().toString(),
                 EpochClock.system().millis(),
                 config.settings().shown(ConfigKeys.RETENTION_TIME),
+                this::damagedParts,
                 config.settings().shown());
         var engine = new QueryEngine(config.queries(), clock);
         return new PrometheusApi(this::stored, engine, facts, stats.rejects(), EpochClock.system()).pages();
+    }
+
+    private long damagedParts() {
+        Counter damaged = registry.find("metricstream.store.damaged.parts").counter();
+        return damaged == null ? 0 : (long) damaged.count();
     }
 
     /** What is asked, once there is everything and as long as there is. */

@@ -108,7 +108,7 @@ public final class AnswerReader {
         JsonNode json = answer.json();
         assertThat(answer.header("content-type")).as("%s", answer).isEqualTo("application/json");
         assertThat(json.path("error").asString("")).as("%s", answer).isNotBlank();
-        assertThat(json.path("code").asString("")).as("%s", answer).isIn(CODES);
+        assertThat(answer.code()).as("%s", answer).isIn(CODES);
         assertThat(answer.header("x-request-id")).as("%s", answer).isNotNull().matches(ID);
         assertThat(status).as("%s", answer).isNotEqualTo(500);
         assertThat(answer.header("www-authenticate") != null).as("%s", answer).isEqualTo(status == 401);

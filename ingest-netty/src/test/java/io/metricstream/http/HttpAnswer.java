@@ -30,10 +30,10 @@ public record HttpAnswer(int status, List<Map.Entry<String, String>> headers, St
         return JSON.readTree(text);
     }
 
-    /** The word for programs; empty where the body is not an error of ours. */
+    /** The word for programs; in a header where the body is in Prometheus's shape; empty where it is no error of ours. */
     public String code() {
-        JsonNode code = json().get("code");
-        return code == null ? "" : code.asString();
+        String code = header("x-error-code");
+        return code == null ? json().path("code").asString("") : code;
     }
 
     @Override

@@ -75,7 +75,7 @@ final class ApiClient {
         JsonNode json = JSON.readTree(answer.body());
         assertThat(json.get("status").asString()).isEqualTo("error");
         assertThat(json.get("errorType").asString()).isEqualTo(errorType);
-        assertThat(json.get("code").asString()).isEqualTo(code);
+        assertThat(answer.headers().firstValue("x-error-code")).hasValue(code);
         assertThat(json.get("error").asString()).contains(message);
     }
 

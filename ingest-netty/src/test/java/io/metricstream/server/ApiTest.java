@@ -114,7 +114,9 @@ final class ApiTest {
             var api = new ApiClient(server.port());
             api.write(FLEET);
             JsonNode all = api.success(api.get(TSDB, "topN", "2")).get("data");
-            assertThat(all.get("headStats")).hasToString("{\"numSeries\":4,\"numLabelPairs\":7}");
+            assertThat(all.get("headStats"))
+                    .hasToString("{\"numSeries\":4,\"numLabelPairs\":7,\"chunkCount\":0,\"minTime\":" + Long.MIN_VALUE
+                            + ",\"maxTime\":" + Long.MAX_VALUE + "}");
             assertThat(all.get("seriesCountByMetricName"))
                     .hasToString("[{\"name\":\"up\",\"value\":3},{\"name\":\"my.requests\",\"value\":1}]");
             assertThat(all.get("labelValueCountByLabelName"))
@@ -125,8 +127,8 @@ final class ApiTest {
             assertThat(api.success(api.get(TSDB, "topN", "3")).get("data").get("seriesCountByLabelValuePair"))
                     .hasToString("[{\"name\":\"__name__=up\",\"value\":3},{\"name\":\"job=a\",\"value\":2},"
                             + "{\"name\":\"job=b\",\"value\":2}]");
-            JsonNode some =
-                    api.success(api.postForm(TSDB, "match[]", "{host=\"h1\"}")).get("data");
+            JsonNode some = api.success(api.postForm(TSDB, "match[]", "{host=\"h1\"}", "topN", "10"))
+                    .get("data");
             assertThat(some.get("totalSeries").asInt()).isEqualTo(1);
             assertThat(some.get("totalLabelValuePairs").asInt()).isEqualTo(3);
             assertThat(api.success(api.get(TSDB, "date", "2001-01-01"))
