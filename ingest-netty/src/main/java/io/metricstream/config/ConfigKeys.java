@@ -67,6 +67,11 @@ public final class ConfigKeys {
             ValueKind.size(MIB, 1024 * GIB),
             ConfigDefault.ofHeap(16, "a sixteenth", 32),
             "What all bodies being received may hold together; beyond it requests get 503.");
+    public static final ConfigKey<String> HTTP_CORS_ORIGIN = ConfigKey.of(
+            "http.cors-origin",
+            ValueKind.regexOrNothing(),
+            "",
+            "Which origins' pages may read answers in a browser; all of an origin must match.");
 
     public static final ConfigKey<Path> DATA_DIR =
             ConfigKey.of("data.dir", ValueKind.path(), "./data", "The folder everything is stored in.");
@@ -274,6 +279,7 @@ public final class ConfigKeys {
             HTTP_MAX_HEADERS,
             HTTP_MAX_BODY,
             HTTP_BODY_MEMORY,
+            HTTP_CORS_ORIGIN,
             DATA_DIR,
             DURABILITY,
             WAL_SEGMENT,

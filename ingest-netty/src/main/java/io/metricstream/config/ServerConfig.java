@@ -10,6 +10,7 @@ import static io.metricstream.config.ConfigKeys.HEAD_MAX_BYTES;
 import static io.metricstream.config.ConfigKeys.HTTP_ANSWER_TIMEOUT;
 import static io.metricstream.config.ConfigKeys.HTTP_BODY_MEMORY;
 import static io.metricstream.config.ConfigKeys.HTTP_BODY_TIMEOUT;
+import static io.metricstream.config.ConfigKeys.HTTP_CORS_ORIGIN;
 import static io.metricstream.config.ConfigKeys.HTTP_EVENT_LOOPS;
 import static io.metricstream.config.ConfigKeys.HTTP_HEADER_TIMEOUT;
 import static io.metricstream.config.ConfigKeys.HTTP_HOST;
@@ -165,6 +166,7 @@ public record ServerConfig(
                 s.get(HTTP_BODY_MEMORY),
                 s.get(PARSE_MEMORY) / loops,
                 s.get(QUERY_MAX_CONCURRENT),
+                s.get(HTTP_CORS_ORIGIN),
                 new HttpLimits(
                         s.get(HTTP_MAX_REQUEST_LINE).intValue(),
                         s.get(HTTP_MAX_HEADERS).intValue(),

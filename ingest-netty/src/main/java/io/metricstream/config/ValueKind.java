@@ -1,5 +1,7 @@
 package io.metricstream.config;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,6 +81,18 @@ public record ValueKind<T>(String wanted, Function<String, Optional<T>> parse) {
 
     static ValueKind<String> word() {
         return new ValueKind<>("a name or address", text -> Optional.of(text).filter(t -> !t.isBlank()));
+    }
+
+    /** A regular expression in RE2's syntax, or nothing. */
+    static ValueKind<String> regexOrNothing() {
+        return new ValueKind<>(
+                "a regular expression, such as https://.*[.]example[.]com or .* for all, or nothing", text -> {
+                    try {
+                        return Optional.of(Pattern.compile(text).pattern());
+                    } catch (PatternSyntaxException e) {
+                        return Optional.empty();
+                    }
+                });
     }
 
     static ValueKind<Path> path() {

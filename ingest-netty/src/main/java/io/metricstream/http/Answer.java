@@ -109,6 +109,12 @@ final class Answer {
         return this;
     }
 
+    /** Adds header lines, each with its end. */
+    Answer lines(String lines) {
+        headers.add(lines);
+        return this;
+    }
+
     int status() {
         return status;
     }

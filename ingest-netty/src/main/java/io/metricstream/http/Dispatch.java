@@ -42,8 +42,7 @@ final class Dispatch {
         exchange.route = Route.find(request.method(), exchange.path);
         switch (exchange.route) {
             case NONE -> refusePath(exchange);
-            case OPTIONS ->
-                exchange.answer(Answer.empty(204).header("allow", String.valueOf(Route.allowed(exchange.path))));
+            case OPTIONS -> options(exchange, request);
             case HEALTH -> exchange.answer(pages.health());
             case READY -> ready(exchange);
             case STATS -> stats(exchange, request);
@@ -51,6 +50,15 @@ final class Dispatch {
             case DELETE_SERIES, SNAPSHOT -> withParameters(exchange, request, intake, adminPages::onRequest);
             default -> withParameters(exchange, request, intake, apiPages::onRequest);
         }
+    }
+
+    private static void options(Exchange exchange, HttpRequest request) {
+        String methods = String.valueOf(Route.allowed(exchange.path));
+        Answer answer = Answer.empty(204).header("allow", methods);
+        if (!exchange.crossOrigin.isEmpty()) {
+            CrossOrigin.answerPreflight(request.headers(), methods, answer);
+        }
+        exchange.answer(answer);
     }
 
     private void ready(Exchange exchange) {

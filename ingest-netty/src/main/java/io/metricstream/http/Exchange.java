@@ -27,6 +27,8 @@ final class Exchange {
     final String path;
     /** The client's own id, or null. */
     final @Nullable String clientId;
+    /** The lines of the answer that let pages of other servers read it; see {@link CrossOrigin}. */
+    final String crossOrigin;
 
     Route route = Route.NONE;
     /** False where the connection ends with this answer. */
@@ -54,6 +56,7 @@ final class Exchange {
         this.keepAlive = HttpUtil.isKeepAlive(request);
         this.path = path(request.uri());
         this.clientId = RequestIds.ofClient(request.headers());
+        this.crossOrigin = connection.loop.crossOrigin.lines(request.headers());
     }
 
     /** A request whose head says what that of another does, which keeps the connection and is not HEAD. */
@@ -63,6 +66,7 @@ final class Exchange {
         this.oldVersion = same.oldVersion;
         this.path = same.path;
         this.clientId = same.clientId;
+        this.crossOrigin = same.crossOrigin;
         this.route = same.route;
         this.keepAlive = true;
     }
@@ -74,6 +78,7 @@ final class Exchange {
         this.oldVersion = false;
         this.path = "-";
         this.clientId = null;
+        this.crossOrigin = "";
     }
 
     /** The path of a target in origin form or in absolute form (RFC 9112 section 3.2). */
@@ -134,7 +139,7 @@ final class Exchange {
         if (clientId != null && answered.status() < 400) {
             answered.header("x-request-id", clientId);
         }
-        answerWith(answered.encode(memory, head, connectionHeader()));
+        answerWith(answered.lines(crossOrigin).encode(memory, head, connectionHeader()));
         connection.loop.stats.onAnswer(route, answered.status());
         connection.writeReady();
     }
@@ -150,7 +155,7 @@ final class Exchange {
             return;
         }
         ByteBuf out = memory.directBuffer(256);
-        StoredAnswer.write(out, samples, clientId, connectionHeader());
+        StoredAnswer.write(out, samples, clientId, crossOrigin, connectionHeader());
         answerWith(out);
         connection.loop.stats.onAnswer(route, 200);
         connection.writeReady();

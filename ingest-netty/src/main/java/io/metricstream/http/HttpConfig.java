@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param bodyMemoryBytes what bodies under way may take together, in bytes; beyond it is 503
  * @param parseMemoryBytes what each event loop may remember of the bytes of known series
  * @param queries queries that are computed at once; a few times as many wait, further ones are answered 503
+ * @param corsOrigin a regular expression for the whole origin of pages that may read answers in a browser; empty for none
  * @param limits what a request may be at most
  * @param timeouts how long a connection may take
  */
@@ -25,6 +26,7 @@ public record HttpConfig(
         long bodyMemoryBytes,
         long parseMemoryBytes,
         int queries,
+        String corsOrigin,
         HttpLimits limits,
         HttpTimeouts timeouts) {
     /** One refused connection beside so many others may still be open until its client has read the answer. */

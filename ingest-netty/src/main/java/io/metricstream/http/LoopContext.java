@@ -38,6 +38,7 @@ final class LoopContext implements Completions {
     final Body.Pool bodyArrays = new Body.Pool();
     final ErrorLog errorLog;
     final RefusedSeries refusedSeries;
+    final CrossOrigin crossOrigin;
     final byte[] headScratch = LastHead.newScratch();
 
     private final int index;
@@ -59,6 +60,7 @@ final class LoopContext implements Completions {
         this.bodyMemory = memory;
         this.inflater = new Inflater(memory);
         this.errorLog = new ErrorLog(services.errors(), services.nanoClock());
+        this.crossOrigin = new CrossOrigin(config.corsOrigin());
         this.refusedSeries = new RefusedSeries(services);
         this.parser = new MetricsParser(
                 services.parseLimits(), services.series(), services.epochClock(), config.parseMemoryBytes());

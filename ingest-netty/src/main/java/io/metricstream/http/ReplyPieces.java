@@ -25,7 +25,8 @@ final class ReplyPieces {
         }
         // Of those who know no chunks, the end of the connection is the end of the body.
         exchange.keepAlive &= !exchange.oldVersion;
-        ByteBuf head = answer.encodeHead(context.alloc(), !exchange.oldVersion, exchange.connectionHeader());
+        ByteBuf head = answer.lines(exchange.crossOrigin)
+                .encodeHead(context.alloc(), !exchange.oldVersion, exchange.connectionHeader());
         exchange.answerWithPiece(head, exchange.head ? null : stream);
         exchange.connection.writeReady();
     }

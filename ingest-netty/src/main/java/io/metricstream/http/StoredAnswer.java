@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The answer of a write of which everything was stored, written without intermediate objects. Stateless. */
 final class StoredAnswer {
     private static final byte[] START = ascii("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ");
+    private static final byte[] LINE_END = ascii("\r\n");
     private static final byte[] REQUEST_ID = ascii("\r\nx-request-id: ");
     private static final byte[] CONNECTION = ascii("\r\nconnection: ");
     private static final byte[] BODY = ascii("\r\n\r\n{\"success\":true,\"metrics_processed\":");
@@ -15,12 +16,17 @@ final class StoredAnswer {
 
     private StoredAnswer() {}
 
-    static void write(ByteBuf out, int samples, @Nullable String requestId, @Nullable String connection) {
+    /** @param lines further header lines, each with its end */
+    static void write(ByteBuf out, int samples, @Nullable String requestId, String lines, @Nullable String connection) {
         out.writeBytes(START);
         putNumber(out, BODY_BYTES + digits(samples));
         if (requestId != null) {
             out.writeBytes(REQUEST_ID);
             ByteBufUtil.writeAscii(out, requestId);
+        }
+        if (!lines.isEmpty()) {
+            out.writeBytes(LINE_END);
+            ByteBufUtil.writeAscii(out, lines.substring(0, lines.length() - LINE_END.length));
         }
         if (connection != null) {
             out.writeBytes(CONNECTION);

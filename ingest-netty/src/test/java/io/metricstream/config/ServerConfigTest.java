@@ -53,6 +53,7 @@ final class ServerConfigTest {
                         32L << 20,
                         64L << 20,
                         2,
+                        "",
                         HttpLimits.DEFAULT,
                         HttpTimeouts.DEFAULT));
     }
@@ -68,6 +69,7 @@ final class ServerConfigTest {
                                 "http.body-memory=6m",
                                 "parse.memory=4k",
                                 "query.max-concurrent=3",
+                                "http.cors-origin=https://a[.]b",
                                 "http.max-request-line=256",
                                 "http.max-headers=512",
                                 "http.max-body=1k",
@@ -85,6 +87,7 @@ final class ServerConfigTest {
                         6L << 20,
                         1L << 10,
                         3,
+                        "https://a[.]b",
                         new HttpLimits(256, 512, 1024),
                         new HttpTimeouts(
                                 Duration.ofSeconds(7),

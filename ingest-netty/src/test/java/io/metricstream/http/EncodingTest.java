@@ -231,7 +231,7 @@ final class EncodingTest {
         byte[] body = gzip(Requests.metrics(3000));
         var limits = new HttpLimits(512, 1024, MAX_BODY);
         var config = new HttpConfig(
-                "127.0.0.1", 0, 1, 100, Duration.ZERO, MAX_BODY, 1 << 20, 2, limits, HttpTimeouts.DEFAULT);
+                "127.0.0.1", 0, 1, 100, Duration.ZERO, MAX_BODY, 1 << 20, 2, "", limits, HttpTimeouts.DEFAULT);
         try (var small = new PipelineRig(config)) {
             String head = Requests.request("POST", "/metrics", "Content-Encoding: gzip") + "Content-Length: "
                     + body.length + "\r\n\r\n";

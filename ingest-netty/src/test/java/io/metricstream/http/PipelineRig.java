@@ -154,7 +154,12 @@ final class PipelineRig implements AutoCloseable {
     }
 
     static HttpConfig config(HttpLimits limits, HttpTimeouts timeouts) {
-        return new HttpConfig("127.0.0.1", 0, 1, 100, Duration.ZERO, 64 << 20, 1 << 20, 2, limits, timeouts);
+        return config(limits, timeouts, "");
+    }
+
+    static HttpConfig config(HttpLimits limits, HttpTimeouts timeouts, String corsOrigin) {
+        return new HttpConfig(
+                "127.0.0.1", 0, 1, 100, Duration.ZERO, 64 << 20, 1 << 20, 2, corsOrigin, limits, timeouts);
     }
 
     /** A new connection. */

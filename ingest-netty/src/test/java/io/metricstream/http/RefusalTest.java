@@ -217,6 +217,7 @@ final class RefusalTest {
                 1 << 20,
                 1 << 20,
                 2,
+                "",
                 new HttpLimits(200, 400, 1 << 20),
                 HttpTimeouts.DEFAULT);
     }
