@@ -108,12 +108,18 @@ final class QueryPages {
         request.departure().whenLeft(cancellation::cancel);
         Question question = stored.now();
         QueryResult result;
+        StatsReply stats = null;
         try {
             result = engine.run(whole, question, cancellation);
+            String detail = parameters.first("stats", "");
+            if (!detail.isEmpty()) {
+                stats = StatsReply.of(
+                        result.stats(), request.waitedNanos(), detail, whole, engine, question, cancellation);
+            }
         } catch (QueryException e) {
             throw refused(e);
         }
-        QueryReply.write(out, result, limit, question);
+        QueryReply.write(out, result, limit, stats, question);
     }
 
     private static ApiException refused(QueryException e) throws StorageFailure {

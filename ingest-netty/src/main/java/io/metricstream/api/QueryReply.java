@@ -10,6 +10,7 @@ import io.metricstream.select.Question;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** The answer to a query, as it is written: times in seconds with milliseconds where there are any, values as texts. Stateless. */
@@ -18,8 +19,11 @@ final class QueryReply {
 
     private QueryReply() {}
 
-    /** @param limit series that are told at most; 0 for all */
-    static void write(OutputStream out, QueryResult result, int limit, Question question) {
+    /**
+     * @param limit series that are told at most; 0 for all
+     * @param stats what is told of what the query took; null for nothing
+     */
+    static void write(OutputStream out, QueryResult result, int limit, @Nullable StatsReply stats, Question question) {
         List<ResultSeries> series = result.series();
         boolean cut = limit > 0 && series.size() > limit && result.type() != ValueType.SCALAR;
         List<ResultSeries> told = cut ? series.subList(0, limit) : series;
@@ -39,6 +43,10 @@ final class QueryReply {
                             }
                             json.writeEndArray();
                         }
+                    }
+                    if (stats != null) {
+                        json.writeName("stats");
+                        stats.write(json);
                     }
                     json.writeEndObject();
                 },
@@ -88,7 +96,7 @@ final class QueryReply {
     }
 
     /** {@code 1.010}, and {@code 1} where it is whole. */
-    private static String seconds(long millis) {
+    static String seconds(long millis) {
         long part = Math.abs(millis % MILLIS);
         String whole = Math.abs(millis / MILLIS)
                 + (part == 0 ? "" : "." + String.valueOf(MILLIS + part).substring(1));

@@ -38,17 +38,21 @@ final class ApiPages {
         var departure = new Departure();
         ApiRequest request;
         try {
-            request = new ApiRequest(label(exchange.path), new Parameters(uri, form), departure);
+            request = new ApiRequest(label(exchange.path), new Parameters(uri, form), 0, departure);
         } catch (IllegalArgumentException e) {
             exchange.refuse(PrometheusError.badParameter(e));
             return;
         }
         var out = new ReplyStream(exchange, call.contentType(), timeouts);
+        long askedNanos = exchange.connection.now();
         try {
             if (call.computes()) {
                 exchange.departure = departure;
             }
-            (call.computes() ? computers : workers).execute(() -> run(page, request, exchange, out));
+            (call.computes() ? computers : workers).execute(() -> {
+                long waitedNanos = exchange.connection.now() - askedNanos;
+                run(page, request.waited(waitedNanos), exchange, out);
+            });
         } catch (RejectedExecutionException tooMany) {
             exchange.refuse(Refusal.unavailable("busy", "too many questions at once", 1));
         }

@@ -63,6 +63,8 @@ final class AnswerShapesTest {
                 answered(200, api.get(API + "query_range", and(RANGE, "query", query, "limit", "1")));
                 answered(200, api.postForm(API + "query_range", and(RANGE, "query", query)));
             }
+            answered(200, api.get(API + "query", "query", "hits_total[1m]", "time", "31", "stats", "all"));
+            answered(200, api.get(API + "query_range", and(RANGE, "query", "hits_total", "stats", "all")));
             answered(200, api.get(API + "query_exemplars", "query", "up"));
             answered(200, api.get(API + "format_query", "query", "up+1"));
             answered(200, api.get(API + "parse_query", "query", "up+1"));

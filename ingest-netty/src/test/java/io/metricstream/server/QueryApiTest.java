@@ -104,6 +104,53 @@ final class QueryApiTest {
         }
     }
 
+    /** Samples are 15 s apart, and there is one at time 0. */
+    @Test
+    void tellsWhatAQueryTook() throws Exception {
+        try (LiveServer server = start(data)) {
+            var api = new ApiClient(server.port());
+            writeCounters(api);
+            assertThat(api.data(QUERY, "query", "hits_total", "time", "60")).doesNotContain("stats");
+            assertThat(lookedAt(api, "hits_total")).isEqualTo("[[60,2],[90,2],[120,2]]");
+            assertThat(lookedAt(api, "sum(rate(hits_total[1m])) + 1")).isEqualTo("[[60,8],[90,8],[120,8]]");
+            assertThat(lookedAt(api, "hits_total{host='a'} @ 30 + hits_total{host='a'}"))
+                    .isEqualTo("[[60,2],[90,2],[120,2]]");
+            assertThat(lookedAt(api, "max_over_time(rate(hits_total{host='a'}[1m])[1m:15s])"))
+                    .isEqualTo("[[60,4],[90,4],[120,4]]");
+            assertThat(lookedAt(api, "time()")).isEqualTo("[[60,0],[90,0],[120,0]]");
+            JsonNode stats = api.success(api.postForm(QUERY, "query", "hits_total[1m]", "time", "60", "stats", "1"))
+                    .get("data")
+                    .get("stats");
+            assertThat(stats.get("samples").has("totalQueryableSamplesPerStep")).isFalse();
+            assertThat(stats.get("samples").get("totalQueryableSamples").asInt())
+                    .isEqualTo(8);
+            assertThat(stats.get("samples").get("samplesRead").asInt()).isBetween(8, 42);
+            assertThat(stats.get("samples").get("peakSamples").asInt()).isPositive();
+            JsonNode timings = stats.get("timings");
+            assertThat(timings.propertyNames())
+                    .containsExactly(
+                            "evalTotalTime",
+                            "resultSortTime",
+                            "queryPreparationTime",
+                            "innerEvalTime",
+                            "execQueueTime",
+                            "execTotalTime");
+            assertThat(timings.get("execTotalTime").asDouble())
+                    .isGreaterThanOrEqualTo(timings.get("evalTotalTime").asDouble())
+                    .isGreaterThan(0);
+        }
+    }
+
+    /** Samples at each step. */
+    private static String lookedAt(ApiClient api, String query) throws Exception {
+        return api.success(api.get(RANGE, "query", query, "start", "60", "end", "120", "step", "30", "stats", "all"))
+                .get("data")
+                .get("stats")
+                .get("samples")
+                .get("totalQueryableSamplesPerStep")
+                .toString();
+    }
+
     @Test
     void tellsWhatIsWrong() throws Exception {
         try (LiveServer server = start(data)) {

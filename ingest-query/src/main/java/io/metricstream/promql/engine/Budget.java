@@ -27,6 +27,7 @@ final class Budget {
     private final Map<Integer, Deque<Column>> free = new HashMap<>();
     private long samples;
     private long bytes;
+    private long peakBytes;
     private int valuesUntilLook = VALUES_A_LOOK;
 
     Budget(QueryLimits limits, long timeoutNanos, Cancellation cancellation, NanoClock clock) {
@@ -97,6 +98,7 @@ final class Budget {
     /** So much memory is held. */
     void hold(long more) throws QueryException {
         bytes += more;
+        peakBytes = Math.max(peakBytes, bytes);
         if (bytes > limits.memoryBytes()) {
             throw QueryException.execution(
                     "query needs too much memory: wanted at most " + limits.memoryBytes() + " bytes at a time");
@@ -109,6 +111,11 @@ final class Budget {
 
     long samples() {
         return samples;
+    }
+
+    /** The most memory that was held at a time. */
+    long peakBytes() {
+        return peakBytes;
     }
 
     private static long columnBytes(int steps) {

@@ -30,6 +30,7 @@ public final class QueryEngine {
 
     /** Evaluates a query over what is stored, until it is done or cancelled. */
     public QueryResult run(QueryRequest request, Queryable queryable, Cancellation cancellation) throws QueryException {
+        long start = clock.nanos();
         Expr expr;
         try {
             expr = PromParser.parse(request.query());
@@ -45,10 +46,13 @@ public final class QueryEngine {
                 new Budget(limits, timeout.toNanos(), cancellation, clock),
                 grid,
                 (lookback == null ? limits.lookback() : lookback).toMillis());
+        long prepared = clock.nanos();
         List<ResultSeries> series = series(expr, evaluation, grid);
+        long evaluated = clock.nanos();
         if (request.isRange() || expr.type() == ValueType.MATRIX) {
             series.sort(Comparator.comparing(ResultSeries::labels));
         }
+        long sorted = clock.nanos();
         boolean text = expr.type() == ValueType.STRING;
         return new QueryResult(
                 request.isRange() ? ValueType.MATRIX : expr.type(),
@@ -57,7 +61,12 @@ public final class QueryEngine {
                 text ? Arguments.text(expr) : "",
                 evaluation.annotations().warnings(request.query()),
                 evaluation.annotations().infos(request.query()),
-                evaluation.budget().samples());
+                new QueryStats(
+                        evaluation.budget().samples(),
+                        evaluation.budget().peakBytes(),
+                        prepared - start,
+                        evaluated - prepared,
+                        sorted - evaluated));
     }
 
     private static Grid grid(QueryRequest request, Expr expr) throws QueryException {

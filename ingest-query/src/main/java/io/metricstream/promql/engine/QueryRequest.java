@@ -29,6 +29,11 @@ public record QueryRequest(
         return new QueryRequest(query, startMillis, endMillis, stepMillis, otherTimeout, otherLookback);
     }
 
+    /** The same of another query. */
+    public QueryRequest of(String other) {
+        return new QueryRequest(other, startMillis, endMillis, stepMillis, timeout, lookback);
+    }
+
     boolean isRange() {
         return stepMillis > 0;
     }

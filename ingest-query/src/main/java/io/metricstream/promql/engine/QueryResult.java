@@ -10,7 +10,6 @@ import java.util.List;
  * @param timeMillis the time of a single moment
  * @param series of a scalar, one without labels and with one point; of a string, none
  * @param text the string
- * @param samples how many samples were read
  */
 public record QueryResult(
         ValueType type,
@@ -19,7 +18,7 @@ public record QueryResult(
         String text,
         List<String> warnings,
         List<String> infos,
-        long samples) {
+        QueryStats stats) {
     public QueryResult {
         series = List.copyOf(series);
         warnings = List.copyOf(warnings);

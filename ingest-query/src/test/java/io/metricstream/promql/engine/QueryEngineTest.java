@@ -104,7 +104,8 @@ final class QueryEngineTest {
     void readsNoMoreThanItMay() throws Exception {
         long all = SERIES * SAMPLES;
         assertThat(range("sum(m_total)", engine(all, 1 << 20), store.queryable())
-                        .samples())
+                        .stats()
+                        .samplesRead())
                 .isEqualTo(all);
         fails("sum(m_total)", engine(all - 1, 1 << 20), QueryException.Kind.EXECUTION, "too many samples");
     }
