@@ -199,16 +199,30 @@ final class LauncherIT {
     }
 
     @Test
+    void hasTheSystemSpeakEnglishWhateverNamesAreWrittenIn() throws Exception {
+        fakeJava("17.0.1", "echo \"all=${LC_ALL-} names=$LC_CTYPE messages=$LC_MESSAGES.\"");
+        var command = List.of("env", "JAVA_HOME=" + folder, "LC_ALL=C.UTF-8", launcher.toString(), "version");
+        try (Launch launch = Launch.run(folder, folder.resolve("locale.out"), command)) {
+            assertThat(launch.exitCode()).isZero();
+            assertThat(launch.said()).contains("all= names=C.UTF-8 messages=C.");
+        }
+    }
+
+    private void fakeJava(String version, String script) throws IOException {
+        Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    }
+
+    @Test
     void saysWhichJavaDoesNotDo() throws Exception {
         var command = List.of("env", "JAVA_HOME=" + folder, launcher.toString(), "version");
         try (Launch launch = Launch.run(folder, folder.resolve("nojava.out"), command)) {
             assertThat(launch.exitCode()).isEqualTo(1);
             assertThat(launch.said()).contains("JAVA_HOME is " + folder + ", but there is no bin/java in it");
         }
-        Files.createDirectories(folder.resolve("bin"));
-        Files.writeString(folder.resolve("bin/java"), "#!/bin/sh\n");
-        Files.setPosixFilePermissions(folder.resolve("bin/java"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+        fakeJava("11.0.2", "");
         try (Launch launch = Launch.run(folder, folder.resolve("oldjava.out"), command)) {
             assertThat(launch.exitCode()).isEqualTo(1);
             assertThat(launch.said()).contains("Java 17 or newer is needed", "11.0.2");
