@@ -53,14 +53,18 @@ record JsonLinesProgress(long sequence, String path, long lengthBytes, int tailC
                 || !bytes.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
             throw new StorageFailure.Corrupt(file, 0, "not a position of a JSON Lines file");
         }
+        // Every version ends with this checksum, so that damage is not taken for another version.
+        int crcAt = bytes.limit() - Integer.BYTES;
+        if (bytes.getInt(crcAt) != crc(bytes, crcAt)) {
+            throw new StorageFailure.Corrupt(file, PATH_AT, "the checksum does not match");
+        }
         int version = bytes.getInt(VERSION_AT);
         if (version != FORMAT_VERSION) {
             throw new StorageFailure.Unsupported(file, "format version " + version, "version " + FORMAT_VERSION);
         }
         int pathLength = bytes.getInt(PATH_LENGTH_AT);
-        int crcAt = PATH_AT + pathLength;
-        if (pathLength < 0 || crcAt != bytes.limit() - Integer.BYTES || bytes.getInt(crcAt) != crc(bytes, crcAt)) {
-            throw new StorageFailure.Corrupt(file, PATH_AT, "the checksum does not match");
+        if (pathLength != crcAt - PATH_AT) {
+            throw new StorageFailure.Corrupt(file, PATH_LENGTH_AT, "a path of " + pathLength + " bytes");
         }
         return Optional.of(new JsonLinesProgress(
                 bytes.getLong(SEQUENCE_AT),

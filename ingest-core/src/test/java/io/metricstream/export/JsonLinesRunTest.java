@@ -11,11 +11,13 @@ import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.wal.WalPosition;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -240,10 +242,18 @@ final class JsonLinesRunTest {
 
         bytes[20] ^= 1;
         bytes[8] = 2;
-        disk.plant(position, bytes);
+        disk.plant(position, withChecksum(bytes));
         assertThatThrownBy(this::run)
                 .isInstanceOf(StorageFailure.Unsupported.class)
                 .hasMessageContaining("version 2");
+    }
+
+    private static byte[] withChecksum(byte[] bytes) {
+        int crcAt = bytes.length - Integer.BYTES;
+        var crc = new CRC32C();
+        crc.update(bytes, 0, crcAt);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(crcAt, (int) crc.getValue());
+        return bytes;
     }
 
     @Test
