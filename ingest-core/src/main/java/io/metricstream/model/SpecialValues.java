@@ -15,6 +15,11 @@ public final class SpecialValues {
 
     private SpecialValues() {}
 
+    /** Whether a value is that one, bit by bit. */
+    public static boolean isStale(double value) {
+        return Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(STALE);
+    }
+
     /** The text of a value that is not finite. */
     public static String text(double value) {
         if (!Double.isNaN(value)) {

@@ -67,6 +67,7 @@ public final class PrometheusApi {
         pages.put(ApiCall.QUERY_EXEMPLARS, QueryTextPages::exemplars);
         pages.put(ApiCall.FORMAT_QUERY, QueryTextPages::format);
         pages.put(ApiCall.PARSE_QUERY, QueryTextPages::parse);
+        pages.put(ApiCall.FEDERATE, reading(new FederatePage(stored, clock, engine.lookback())));
         pages.put(ApiCall.EXPORT, reading(new ExportPage(stored)));
         return pages;
     }

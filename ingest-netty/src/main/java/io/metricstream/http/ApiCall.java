@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked under {@code /api/v1} about what is stored and about the server, as Prometheus has it. */
+/** What can be asked, most of it under {@code /api/v1}, about what is stored and about the server, as Prometheus has it. */
 public enum ApiCall {
     SERIES("/api/v1/series", "series", Takes.PARAMETERS),
     LABELS("/api/v1/labels", "labels", Takes.PARAMETERS),
@@ -29,6 +29,8 @@ public enum ApiCall {
     FORMAT_QUERY("/api/v1/format_query", "format_query", Takes.PARAMETERS),
     /** The tree of a query. */
     PARSE_QUERY("/api/v1/parse_query", "parse_query", Takes.PARAMETERS),
+    /** The newest samples, for another Prometheus to scrape. */
+    FEDERATE("/federate", "federate", Takes.QUERY),
     /** Samples as lines. */
     EXPORT("/api/v1/export", "export", Takes.PARAMETERS);
 
@@ -59,7 +61,11 @@ public enum ApiCall {
     }
 
     String contentType() {
-        return this == EXPORT ? LINES : Answer.JSON;
+        return switch (this) {
+            case EXPORT -> LINES;
+            case FEDERATE -> StatsFormat.PROMETHEUS.contentType();
+            default -> Answer.JSON;
+        };
     }
 
     /** Whether it may take long to compute, and is none of the questions that are looked up. */

@@ -38,7 +38,7 @@ final class ApiPages {
         var departure = new Departure();
         ApiRequest request;
         try {
-            request = new ApiRequest(label(exchange.path), new Parameters(uri, form), 0, departure);
+            request = new ApiRequest(label(exchange.path), new Parameters(uri, form), exchange.accept, 0, departure);
         } catch (IllegalArgumentException e) {
             exchange.refuse(PrometheusError.badParameter(e));
             return;

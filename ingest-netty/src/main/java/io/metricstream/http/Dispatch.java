@@ -125,6 +125,7 @@ final class Dispatch {
             return;
         }
         exchange.takesGzip = GzipReply.isWanted(request.headers());
+        exchange.accept = String.join(",", request.headers().getAll(HttpHeaderNames.ACCEPT));
         String uri = request.uri();
         if (BodyKind.isForm(request.headers())) {
             exchange.wantsContinue = HttpUtil.is100ContinueExpected(request);

@@ -41,6 +41,8 @@ final class Exchange {
     boolean allOrNothing;
     /** The answer to a call of the API may be compressed. */
     boolean takesGzip;
+    /** What a client that asks a call of the API says that it takes. */
+    String accept = "";
     /** Hears when the client leaves while something is computed for it; null where nothing is. */
     @Nullable
     Departure departure;

@@ -32,6 +32,7 @@ enum Route {
     QUERY_EXEMPLARS(ApiCall.QUERY_EXEMPLARS),
     FORMAT_QUERY(ApiCall.FORMAT_QUERY),
     PARSE_QUERY(ApiCall.PARSE_QUERY),
+    FEDERATE(ApiCall.FEDERATE),
     EXPORT(ApiCall.EXPORT),
     /** A known path asked for its methods. */
     OPTIONS("options"),

@@ -37,6 +37,13 @@ final class ApiClient {
         return send(HttpRequest.newBuilder(uri(path + query)));
     }
 
+    /** The same for one who takes only some forms of an answer. */
+    HttpResponse<String> getAs(String accept, String path, String... parameters)
+            throws IOException, InterruptedException {
+        return send(
+                HttpRequest.newBuilder(uri(path + "?" + parameters(parameters))).header("Accept", accept));
+    }
+
     HttpResponse<String> postForm(String path, String... parameters) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/x-www-form-urlencoded")

@@ -39,7 +39,16 @@ final class PrometheusIT {
         Installed.assume("prometheus");
         HttpServer target = target();
         try (LiveServer server = LiveServer.start(folder.resolve("data"));
-                Launch prometheus = startPrometheus(target.getAddress().getPort(), server.port())) {
+                Launch prometheus = startPrometheus(
+                        Installed.freePort(), """
+                        global: {scrape_interval: 200ms, scrape_timeout: 200ms}
+                        scrape_configs:
+                          - job_name: scraped
+                            static_configs: [{targets: ["127.0.0.1:%d"]}]
+                        remote_write:
+                          - url: http://127.0.0.1:%d/api/v1/write
+                            queue_config: {batch_send_deadline: 100ms}
+                        """.formatted(target.getAddress().getPort(), server.port()))) {
             var api = new ApiClient(server.port());
             awaitExport(api, prometheus, "{__name__=~\"requests|nothing|bound\"}", 4, "");
             assertThat(api.data("/api/v1/query", "query", "sum by (job) (requests)"))
@@ -57,6 +66,50 @@ final class PrometheusIT {
         } finally {
             target.stop(0);
         }
+    }
+
+    @Test
+    void letsPrometheusFederate() throws Exception {
+        Installed.assume("prometheus");
+        int port = Installed.freePort();
+        try (LiveServer server = LiveServer.start(folder.resolve("data"));
+                Launch prometheus = startPrometheus(port, """
+                        global: {scrape_interval: 200ms, scrape_timeout: 200ms}
+                        scrape_configs:
+                          - job_name: federation
+                            honor_labels: true
+                            metrics_path: /federate
+                            params: {"match[]": ['{job="fleet"}']}
+                            static_configs: [{targets: ["127.0.0.1:%d"]}]
+                        """.formatted(server.port()))) {
+            new ApiClient(server.port()).write("""
+                    {"name":"load","value":0.25,"tags":{"job":"fleet","host":"ü \\\\"}}
+                    {"name":"hits","type":"counter","value":3000000,"tags":{"job":"fleet","instance":"i"}}
+                    {"name":"hits","value":1,"tags":{"job":"other"}}
+                    """);
+            var api = new ApiClient(port);
+            awaitValue(api, prometheus, "load{job='fleet',host='ü \\\\',instance=''}", "\"0.25\"");
+            awaitValue(api, prometheus, "sum by (job, instance) (hits)", "{\"instance\":\"i\",\"job\":\"fleet\"}");
+            awaitValue(api, prometheus, "count(hits) * sum(hits)", "\"3000000\"");
+        }
+    }
+
+    /** Waits until a query has an answer with this text. */
+    private static void awaitValue(ApiClient api, Launch prometheus, String query, String text) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        String found = "";
+        while (System.nanoTime() < deadline) {
+            try {
+                found = api.get("/api/v1/query", "query", query).body();
+                if (found.contains(text)) {
+                    return;
+                }
+            } catch (IOException e) {
+                // It does not listen yet.
+            }
+            LockSupport.parkNanos(50_000_000L);
+        }
+        throw new AssertionError("found " + found + "; Prometheus said " + prometheus.said());
     }
 
     @Test
@@ -101,16 +154,8 @@ final class PrometheusIT {
         return target;
     }
 
-    private Launch startPrometheus(int targetPort, int serverPort) throws IOException {
-        Path config = Files.writeString(folder.resolve("prometheus.yml"), """
-                global: {scrape_interval: 200ms, scrape_timeout: 200ms}
-                scrape_configs:
-                  - job_name: scraped
-                    static_configs: [{targets: ["127.0.0.1:%d"]}]
-                remote_write:
-                  - url: http://127.0.0.1:%d/api/v1/write
-                    queue_config: {batch_send_deadline: 100ms}
-                """.formatted(targetPort, serverPort));
+    private Launch startPrometheus(int port, String settings) throws IOException {
+        Path config = Files.writeString(folder.resolve("prometheus.yml"), settings);
         return Launch.run(
                 folder,
                 folder.resolve("prometheus.log"),
@@ -118,7 +163,7 @@ final class PrometheusIT {
                         "prometheus",
                         "--config.file=" + config,
                         "--storage.tsdb.path=" + folder.resolve("tsdb"),
-                        "--web.listen-address=127.0.0.1:" + Installed.freePort()));
+                        "--web.listen-address=127.0.0.1:" + port));
     }
 
     /** Waits until so many lines are exported, each with this text. */

@@ -28,6 +28,11 @@ public final class QueryEngine {
         this.clock = clock;
     }
 
+    /** How old the newest sample of a series may be to count, where a query does not say. */
+    public Duration lookback() {
+        return limits.lookback();
+    }
+
     /** Evaluates a query over what is stored, until it is done or cancelled. */
     public QueryResult run(QueryRequest request, Queryable queryable, Cancellation cancellation) throws QueryException {
         long start = clock.nanos();
