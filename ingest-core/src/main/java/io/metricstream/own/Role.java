@@ -12,6 +12,8 @@ public enum Role {
     JSONL_WRITER,
     /** A query or an export: opens cursors, reads them and closes them. */
     QUERY,
+    /** Evaluates groups of rules, one at a time each. */
+    RULES,
     /** Writes frozen memtables to parts. */
     FLUSHER,
     /** Merges parts, and enforces retention. */

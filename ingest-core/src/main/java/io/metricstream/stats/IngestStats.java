@@ -67,6 +67,11 @@ public final class IngestStats {
         }
     }
 
+    /** Samples came in that nobody had to parse. */
+    public void onReceived(int samples) {
+        received.add(samples);
+    }
+
     /** The samples refused last. */
     public RejectLog rejects() {
         return rejects;

@@ -7,6 +7,7 @@ import io.metricstream.http.ApiRequest;
 import io.metricstream.http.Refusal;
 import io.metricstream.model.EpochClock;
 import io.metricstream.promql.engine.QueryEngine;
+import io.metricstream.rules.RuleService;
 import io.metricstream.select.Question;
 import io.metricstream.stats.RejectLog;
 import io.metricstream.storage.StorageFailure;
@@ -25,14 +26,21 @@ public final class PrometheusApi {
     private final QueryEngine engine;
     private final ServerFacts facts;
     private final RejectLog rejects;
+    private final RuleService rules;
     private final EpochClock clock;
 
     public PrometheusApi(
-            StoredSamples stored, QueryEngine engine, ServerFacts facts, RejectLog rejects, EpochClock clock) {
+            StoredSamples stored,
+            QueryEngine engine,
+            ServerFacts facts,
+            RejectLog rejects,
+            RuleService rules,
+            EpochClock clock) {
         this.stored = stored;
         this.engine = engine;
         this.facts = facts;
         this.rejects = rejects;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -67,6 +75,8 @@ public final class PrometheusApi {
         pages.put(ApiCall.QUERY_EXEMPLARS, QueryTextPages::exemplars);
         pages.put(ApiCall.FORMAT_QUERY, QueryTextPages::format);
         pages.put(ApiCall.PARSE_QUERY, QueryTextPages::parse);
+        pages.put(ApiCall.RULES, new RulesPage(rules::groups));
+        pages.put(ApiCall.ALERTS, new AlertsPage(rules::alerts));
         pages.put(ApiCall.FEDERATE, reading(new FederatePage(stored, clock, engine.lookback())));
         pages.put(ApiCall.EXPORT, reading(new ExportPage(stored)));
         return pages;

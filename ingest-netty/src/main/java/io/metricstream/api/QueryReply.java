@@ -76,7 +76,7 @@ final class QueryReply {
         json.writeEndObject();
     }
 
-    private static void writeLabels(Labels labels, JsonGenerator json) {
+    static void writeLabels(Labels labels, JsonGenerator json) {
         json.writeStartObject();
         for (int i = 0; i < labels.size(); i++) {
             json.writeStringProperty(labels.name(i), GoText.toUtf8(labels.value(i)));

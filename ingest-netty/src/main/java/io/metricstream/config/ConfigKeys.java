@@ -4,9 +4,11 @@ import io.metricstream.http.HttpConfig;
 import io.metricstream.limit.RateLimits;
 import io.metricstream.storage.wal.Durability;
 import io.metricstream.storage.wal.WalConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The one table of settings: parsing, listing, documentation and suggestions all read it. */
@@ -246,6 +248,44 @@ public final class ConfigKeys {
     public static final ConfigKey<Integer> JSONL_KEEP =
             ConfigKey.of("jsonl.keep", ValueKind.integer(1, 10_000), "8", "Rotated files that are kept.");
 
+    public static final ConfigKey<List<String>> RULES_FILES = ConfigKey.of(
+            "rules.files", ValueKind.list(), "", "The files of recording and alerting rules, as patterns.");
+    public static final ConfigKey<Duration> RULES_EVALUATION_INTERVAL = ConfigKey.of(
+            "rules.evaluation-interval",
+            ValueKind.duration("100ms", "1d"),
+            "1m",
+            "How often a group of rules is evaluated that does not say so itself.");
+    public static final ConfigKey<List<URI>> RULES_ALERTMANAGERS = ConfigKey.of(
+            "rules.alertmanagers",
+            ValueKind.urls(),
+            "",
+            "Where alerts are posted: Alertmanagers, or what takes /api/v2/alerts as they do.");
+    public static final ConfigKey<Map<String, String>> RULES_EXTERNAL_LABELS = ConfigKey.of(
+            "rules.external-labels",
+            ValueKind.pairs(),
+            "",
+            "Labels that every posted alert gets, and templates see as $externalLabels.");
+    public static final ConfigKey<String> RULES_EXTERNAL_URL = ConfigKey.of(
+            "rules.external-url",
+            ValueKind.optionalUrl(),
+            "",
+            "The address at which people reach this server, for the links in alerts.");
+    public static final ConfigKey<Duration> RULES_RESEND_DELAY = ConfigKey.of(
+            "rules.resend-delay",
+            ValueKind.duration("1s", "1d"),
+            "1m",
+            "After which time an alert that still fires is posted again.");
+    public static final ConfigKey<Duration> RULES_OUTAGE_TOLERANCE = ConfigKey.of(
+            "rules.outage-tolerance",
+            ValueKind.duration("0", "30d"),
+            "1h",
+            "How long the server may have been down for pending alerts to go on where they were.");
+    public static final ConfigKey<Duration> RULES_GRACE_PERIOD = ConfigKey.of(
+            "rules.for-grace-period",
+            ValueKind.duration("0", "1d"),
+            "10m",
+            "The least time from a start to a pending alert that fires; alerts with a shorter for begin anew.");
+
     public static final ConfigKey<Duration> WARM_UP = ConfigKey.of(
             "warm-up",
             ValueKind.duration("0", "10m"),
@@ -319,6 +359,14 @@ public final class ConfigKeys {
             JSONL_PATH,
             JSONL_ROTATE_BYTES,
             JSONL_KEEP,
+            RULES_FILES,
+            RULES_EVALUATION_INTERVAL,
+            RULES_ALERTMANAGERS,
+            RULES_EXTERNAL_LABELS,
+            RULES_EXTERNAL_URL,
+            RULES_RESEND_DELAY,
+            RULES_OUTAGE_TOLERANCE,
+            RULES_GRACE_PERIOD,
             WARM_UP,
             SHUTDOWN_DELAY,
             SHUTDOWN_TIMEOUT,

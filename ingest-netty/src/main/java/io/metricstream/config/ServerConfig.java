@@ -54,6 +54,14 @@ import static io.metricstream.config.ConfigKeys.RETENTION_TIME;
 import static io.metricstream.config.ConfigKeys.RING_MAX_BYTES;
 import static io.metricstream.config.ConfigKeys.RING_SLOTS;
 import static io.metricstream.config.ConfigKeys.RING_STALL_AFTER;
+import static io.metricstream.config.ConfigKeys.RULES_ALERTMANAGERS;
+import static io.metricstream.config.ConfigKeys.RULES_EVALUATION_INTERVAL;
+import static io.metricstream.config.ConfigKeys.RULES_EXTERNAL_LABELS;
+import static io.metricstream.config.ConfigKeys.RULES_EXTERNAL_URL;
+import static io.metricstream.config.ConfigKeys.RULES_FILES;
+import static io.metricstream.config.ConfigKeys.RULES_GRACE_PERIOD;
+import static io.metricstream.config.ConfigKeys.RULES_OUTAGE_TOLERANCE;
+import static io.metricstream.config.ConfigKeys.RULES_RESEND_DELAY;
 import static io.metricstream.config.ConfigKeys.SHUTDOWN_DELAY;
 import static io.metricstream.config.ConfigKeys.SHUTDOWN_TIMEOUT;
 import static io.metricstream.config.ConfigKeys.WAL_SEGMENT;
@@ -68,6 +76,7 @@ import io.metricstream.limit.RegistryConfig;
 import io.metricstream.parse.ParseLimits;
 import io.metricstream.promql.engine.QueryLimits;
 import io.metricstream.ring.RingConfig;
+import io.metricstream.rules.RulesConfig;
 import io.metricstream.storage.head.HeadConfig;
 import io.metricstream.storage.head.SeriesLimits;
 import io.metricstream.storage.store.StoreConfig;
@@ -147,6 +156,11 @@ public record ServerConfig(
     /** The folder everything is stored in. */
     public Path dataFolder() {
         return settings.get(DATA_DIR);
+    }
+
+    /** How rules are found and evaluated. */
+    public RulesConfig rules() {
+        return rules(settings);
     }
 
     /** How long the code is exercised after a start. */
@@ -232,6 +246,18 @@ public record ServerConfig(
 
     private static JsonLinesConfig jsonLines(Settings s) {
         return new JsonLinesConfig(s.get(JSONL_PATH), s.get(JSONL_ROTATE_BYTES), s.get(JSONL_KEEP));
+    }
+
+    private static RulesConfig rules(Settings s) {
+        return new RulesConfig(
+                s.get(RULES_FILES),
+                s.get(RULES_EVALUATION_INTERVAL),
+                s.get(QUERY_MAX_CONCURRENT),
+                s.get(RULES_ALERTMANAGERS),
+                s.get(RULES_EXTERNAL_LABELS),
+                s.get(RULES_EXTERNAL_URL),
+                new RulesConfig.Delays(
+                        s.get(RULES_RESEND_DELAY), s.get(RULES_OUTAGE_TOLERANCE), s.get(RULES_GRACE_PERIOD)));
     }
 
     private static ShutdownConfig shutdown(Settings s) {

@@ -2,14 +2,20 @@ package io.metricstream.config;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the values of a key or an option look like.
@@ -103,6 +109,60 @@ public record ValueKind<T>(String wanted, Function<String, Optional<T>> parse) {
     /** A path, or nothing where the value is empty. */
     static ValueKind<Optional<Path>> optionalPath() {
         return new ValueKind<>("a path, or nothing", text -> optionalPath(text));
+    }
+
+    /** Texts separated by commas. */
+    static ValueKind<List<String>> list() {
+        return new ValueKind<>("texts separated by commas, or nothing", text -> Optional.of(items(text)));
+    }
+
+    /** Addresses separated by commas. */
+    static ValueKind<List<URI>> urls() {
+        return new ValueKind<>("http or https URLs separated by commas, or nothing", text -> {
+            List<String> items = items(text);
+            List<URI> urls = items.stream().flatMap(item -> url(item).stream()).toList();
+            return urls.size() == items.size() ? Optional.of(urls) : Optional.empty();
+        });
+    }
+
+    /** An address without a slash at its end, or nothing. */
+    static ValueKind<String> optionalUrl() {
+        return new ValueKind<>(
+                "an http or https URL, or nothing",
+                text -> text.isBlank()
+                        ? Optional.of("")
+                        : url(text.strip()).map(url -> url.toString().replaceFirst("/$", "")));
+    }
+
+    /** Names with values, as in {@code region=eu,replica=a}. */
+    static ValueKind<Map<String, String>> pairs() {
+        return new ValueKind<>("name=value separated by commas, or nothing", text -> {
+            Map<String, String> pairs = new TreeMap<>();
+            for (String item : items(text)) {
+                int equals = item.indexOf('=');
+                if (equals < 1 || pairs.put(item.substring(0, equals), item.substring(equals + 1)) != null) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(pairs);
+        });
+    }
+
+    private static List<String> items(String text) {
+        return Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    private static Optional<URI> url(String text) {
+        try {
+            URI url = new URI(text);
+            boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            return web && url.getHost() != null ? Optional.of(url) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Optional<Path>> optionalPath(String text) {

@@ -29,6 +29,8 @@ public enum ApiCall {
     FORMAT_QUERY("/api/v1/format_query", "format_query", Takes.PARAMETERS),
     /** The tree of a query. */
     PARSE_QUERY("/api/v1/parse_query", "parse_query", Takes.PARAMETERS),
+    RULES("/api/v1/rules", "rules", Takes.QUERY),
+    ALERTS("/api/v1/alerts", "alerts", Takes.QUERY),
     /** The newest samples, for another Prometheus to scrape. */
     FEDERATE("/federate", "federate", Takes.QUERY),
     /** Samples as lines. */

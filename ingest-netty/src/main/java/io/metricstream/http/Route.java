@@ -32,6 +32,8 @@ enum Route {
     QUERY_EXEMPLARS(ApiCall.QUERY_EXEMPLARS),
     FORMAT_QUERY(ApiCall.FORMAT_QUERY),
     PARSE_QUERY(ApiCall.PARSE_QUERY),
+    RULES(ApiCall.RULES),
+    ALERTS(ApiCall.ALERTS),
     FEDERATE(ApiCall.FEDERATE),
     EXPORT(ApiCall.EXPORT),
     /** A known path asked for its methods. */

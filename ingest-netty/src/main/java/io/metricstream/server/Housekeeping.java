@@ -5,13 +5,14 @@ import io.metricstream.limit.ClientRegistry;
 import io.metricstream.limit.RateLimits;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.rules.RuleService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done once a second: read a changed key file, forget idle clients, look at the busy ones. Owns: its thread. */
+/** What is done once a second: read changed files of keys and rules, forget idle clients, look at the busy ones. Owns: its thread. */
 @ThreadSafe("all work is on its own thread")
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -20,6 +21,7 @@ final class Housekeeping implements AutoCloseable {
     private final ClientRegistry clients;
     private final RateLimits defaults;
     private final ClientMeters meters;
+    private final RuleService rules;
     private final NanoClock clock;
     /** What went wrong the last time, so that it is logged once and not every second; empty where nothing did. */
     private String lastBug = "";
@@ -32,11 +34,13 @@ final class Housekeeping implements AutoCloseable {
             ClientRegistry clients,
             RateLimits defaults,
             ClientMeters meters,
+            RuleService rules,
             NanoClock clock) {
         this.authenticator = authenticator;
         this.clients = clients;
         this.defaults = defaults;
         this.meters = meters;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -56,6 +60,7 @@ final class Housekeeping implements AutoCloseable {
                 applyLimits();
                 LOG.info("the file of clients has changed and is in force");
             }
+            rules.reloadIfChanged();
             long nowNanos = clock.nanos();
             clients.sweep(nowNanos);
             meters.refresh(nowNanos);

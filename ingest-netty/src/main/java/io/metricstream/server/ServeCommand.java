@@ -8,6 +8,8 @@ import io.metricstream.config.ConfigLoader;
 import io.metricstream.config.ServerConfig;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.rules.file.RuleFileException;
+import io.metricstream.rules.file.RuleFiles;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         ServerConfig config = configured();
         if (checkOnly) {
+            checkRules(config);
             PrintWriter out = spec.commandLine().getOut();
             config.settings().lines().forEach(out::println);
             out.flush();
@@ -77,6 +80,14 @@ final class ServeCommand implements Callable<Integer> {
         config.settings().lines().forEach(line -> LOG.info("config: {}", line));
         Server server = Server.listen(config);
         return run(server, server::recover);
+    }
+
+    private static void checkRules(ServerConfig config) throws CommandFailure {
+        try {
+            var unused = RuleFiles.parse(RuleFiles.read(config.rules().files()));
+        } catch (RuleFileException e) {
+            throw CommandFailure.usage("rules.files: " + e.getMessage());
+        }
     }
 
     /** What makes a listening server take writes. */

@@ -23,6 +23,8 @@ import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.promql.engine.QueryEngine;
 import io.metricstream.ring.WritePath;
+import io.metricstream.rules.RuleService;
+import io.metricstream.rules.file.RuleFileException;
 import io.metricstream.select.Question;
 import io.metricstream.stats.IngestStats;
 import io.metricstream.storage.DurableFiles;
@@ -66,6 +68,7 @@ final class Server {
     private final StoreAdministration administration;
     private final HttpServer http;
     private final ProcessMeters processMeters;
+    private final RuleService rules;
     private final Housekeeping housekeeping;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final IngestStats stats = new IngestStats(registry);
@@ -82,15 +85,25 @@ final class Server {
         this.intake = new Intake(config.storage().wal().durability());
         this.administration = new StoreAdministration(storage.store(), EpochClock.system());
         var clients = new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos());
+        var engine = new QueryEngine(config.queries(), clock);
+        this.rules = new RuleService(
+                config.rules(),
+                new RuleService.Parts(
+                        engine,
+                        storage.store()::ask,
+                        new RingRuleWriter(intake, stats, config.http().eventLoops(), clock),
+                        registry,
+                        clock,
+                        EpochClock.system()));
         this.housekeeping = new Housekeeping(
-                authenticator, clients, config.rateLimits(), new ClientMeters(clients, registry), clock);
+                authenticator, clients, config.rateLimits(), new ClientMeters(clients, registry), rules, clock);
         this.processMeters = new ProcessMeters(registry, storage.head(), WalReader.folder(config.dataFolder()));
         this.http = new HttpServer(
                 config.http(),
                 new HttpServices(
                         intake,
                         administration,
-                        api(),
+                        api(engine),
                         authenticator,
                         clients,
                         storage.head()::series,
@@ -102,7 +115,7 @@ final class Server {
                         HttpServer.errorLogger()));
     }
 
-    private Map<ApiCall, ApiPage> api() {
+    private Map<ApiCall, ApiPage> api(QueryEngine engine) {
         var facts = new ServerFacts(
                 VersionCommand.version(),
                 Runtime.version().toString(),
@@ -111,8 +124,7 @@ final class Server {
                 config.settings().shown(ConfigKeys.RETENTION_TIME),
                 this::damagedParts,
                 config.settings().shown());
-        var engine = new QueryEngine(config.queries(), clock);
-        return new PrometheusApi(this::stored, engine, facts, stats.rejects(), EpochClock.system()).pages();
+        return new PrometheusApi(this::stored, engine, facts, stats.rejects(), rules, EpochClock.system()).pages();
     }
 
     private long damagedParts() {
@@ -151,11 +163,15 @@ final class Server {
     /** Listens; where that fails, closes what there is, the last first. */
     private void start() throws CommandFailure, InterruptedException {
         try {
+            rules.load();
             housekeeping.start();
             http.start();
             LOG.info("listening: host={}, port={}", config.http().host(), port());
             warnOfFewFiles(config.http().maxConnections());
             startRehearsal();
+        } catch (RuleFileException e) {
+            abandon();
+            throw CommandFailure.usage("rules.files: " + e.getMessage());
         } catch (IOException e) {
             abandon();
             throw CommandFailure.failed(String.valueOf(e.getMessage()));
@@ -169,6 +185,7 @@ final class Server {
         http.close();
         processMeters.close();
         housekeeping.close();
+        rules.stop();
         storage.abandon();
     }
 
@@ -224,6 +241,7 @@ final class Server {
         }
         TimeUnit.MILLISECONDS.sleep(config.shutdown().delay().toMillis());
         http.stopListening();
+        rules.stop();
         intake.end();
         boolean answered = http.finishRequests(config.shutdown().timeout());
         WritePath path = endRecovery();
@@ -255,6 +273,7 @@ final class Server {
         if (!stopping) {
             intake.open(path);
             administration.open(path);
+            rules.start();
             if (follower != null) {
                 follower.start();
                 jsonLines = follower;

@@ -12,7 +12,8 @@ public final class Cancellation {
         cancelled = true;
     }
 
-    boolean isCancelled() {
+    /** Whether whoever asked does not wait any more. */
+    public boolean isCancelled() {
         return cancelled;
     }
 }
