@@ -18,25 +18,24 @@ final class ActionParser {
             Set.of("if", "else", "end", "range", "with", "define", "template", "block", "break", "continue");
 
     private final String in;
-    private final ActionLexer lexer;
+    private final ActionWords words;
     private final Scope scope;
-    private @Nullable Token ahead;
     private int keywordAt;
     private int depth;
 
     ActionParser(String in, int at, Scope scope) {
         this.in = in;
-        this.lexer = new ActionLexer(in, at);
+        this.words = new ActionWords(in, at);
         this.scope = scope;
     }
 
     /** The keyword that comes next, taken; empty where there is none. */
     String keyword() throws TemplateException {
-        Token token = peek();
+        Token token = words.peek();
         if (token.kind() != Kind.WORD || !KEYWORDS.contains(token.text())) {
             return "";
         }
-        keywordAt = take().at();
+        keywordAt = words.take().at();
         return token.text();
     }
 
@@ -46,32 +45,29 @@ final class ActionParser {
 
     /** Takes the end of the action. */
     void finish() throws TemplateException {
-        Token token = take();
-        if (token.kind() != Kind.END) {
-            throw unexpected(token);
-        }
+        words.finish();
     }
 
     int end() {
-        return lexer.end();
+        return words.end();
     }
 
     boolean trimsAfter() {
-        return lexer.trimsAfter();
+        return words.trimsAfter();
     }
 
     /** An action without a keyword. */
     Node output() throws TemplateException {
-        Token first = peek();
+        Token first = words.peek();
         if (first.kind() != Kind.VARIABLE) {
             return new Node.Output(pipeline());
         }
-        take();
-        Kind then = peek().kind();
+        words.take();
+        Kind then = words.peek().kind();
         if (then != Kind.DECLARE && then != Kind.ASSIGN) {
             return new Node.Output(piped(afterTerm(variable(first))));
         }
-        take();
+        words.take();
         if (then == Kind.ASSIGN && !scope.has(first.text())) {
             throw undefined(first);
         }
@@ -93,24 +89,7 @@ final class ActionParser {
 
     /** The names in {@code $key, $value := }, taken. */
     List<String> rangeNames() throws TemplateException {
-        var look = new ActionLexer(in, peek().at());
-        var names = new ArrayList<String>();
-        Token token = look.next();
-        while (token.kind() == Kind.VARIABLE && names.size() < 2) {
-            names.add(token.text());
-            token = look.next();
-            if (token.kind() == Kind.DECLARE) {
-                for (int taken = 0; taken < names.size() * 2; taken++) {
-                    take();
-                }
-                return names;
-            }
-            if (token.kind() != Kind.COMMA) {
-                return List.of();
-            }
-            token = look.next();
-        }
-        return List.of();
+        return words.declaredNames();
     }
 
     Operand pipeline() throws TemplateException {
@@ -119,9 +98,9 @@ final class ActionParser {
 
     private Operand piped(Operand first) throws TemplateException {
         Operand value = first;
-        while (peek().kind() == Kind.PIPE) {
-            take();
-            Token function = take();
+        while (words.peek().kind() == Kind.PIPE) {
+            words.take();
+            Token function = words.take();
             if (function.kind() != Kind.WORD) {
                 throw TemplateException.at(in, function.at(), "non executable command in pipeline");
             }
@@ -131,7 +110,7 @@ final class ActionParser {
     }
 
     private Operand command() throws TemplateException {
-        Token token = take();
+        Token token = words.take();
         if (token.kind() == Kind.WORD && !isConstant(token.text())) {
             return afterTerm(call(token, null));
         }
@@ -141,8 +120,8 @@ final class ActionParser {
     private Operand call(Token name, @Nullable Operand last) throws TemplateException {
         Function function = function(name);
         var arguments = new ArrayList<Operand>();
-        while (isTermNext()) {
-            arguments.add(withFields(term(take())));
+        while (words.isTermNext()) {
+            arguments.add(withFields(term(words.take())));
         }
         if (last != null) {
             arguments.add(last);
@@ -173,8 +152,8 @@ final class ActionParser {
     /** What has no function before it takes no arguments. */
     private Operand afterTerm(Operand term) throws TemplateException {
         Operand whole = withFields(term);
-        Token token = peek();
-        if (isTermNext()) {
+        Token token = words.peek();
+        if (words.isTermNext()) {
             throw TemplateException.at(in, token.at(), "can't give argument to non-function");
         }
         return whole;
@@ -182,17 +161,10 @@ final class ActionParser {
 
     private Operand withFields(Operand term) throws TemplateException {
         Operand whole = term;
-        while (peek().kind() == Kind.FIELD && peek().joined()) {
-            whole = new Operand.Field(whole, take().text());
+        while (words.peek().kind() == Kind.FIELD && words.peek().joined()) {
+            whole = new Operand.Field(whole, words.take().text());
         }
         return whole;
-    }
-
-    private boolean isTermNext() throws TemplateException {
-        return switch (peek().kind()) {
-            case NUMBER, STRING, VARIABLE, FIELD, DOT, WORD, OPEN -> true;
-            default -> false;
-        };
     }
 
     private Operand term(Token token) throws TemplateException {
@@ -207,7 +179,7 @@ final class ActionParser {
                         ? new Operand.Constant(token.text().equals("true"))
                         : checked(function(token), List.of(), token);
             case OPEN -> inParentheses(token);
-            default -> throw unexpected(token);
+            default -> throw words.unexpected(token);
         };
     }
 
@@ -216,9 +188,9 @@ final class ActionParser {
             throw TemplateException.at(in, open.at(), "nested deeper than " + Template.MOST_DEPTH);
         }
         Operand inner = pipeline();
-        Token close = take();
+        Token close = words.take();
         if (close.kind() != Kind.CLOSE) {
-            throw unexpected(close);
+            throw words.unexpected(close);
         }
         depth--;
         return inner;
@@ -247,27 +219,7 @@ final class ActionParser {
         return word.equals("true") || word.equals("false");
     }
 
-    private Token peek() throws TemplateException {
-        Token token = ahead;
-        if (token == null) {
-            token = lexer.next();
-            ahead = token;
-        }
-        return token;
-    }
-
-    private Token take() throws TemplateException {
-        Token token = peek();
-        ahead = null;
-        return token;
-    }
-
     private TemplateException undefined(Token variable) {
         return TemplateException.at(in, variable.at(), "undefined variable " + variable.text());
-    }
-
-    private TemplateException unexpected(Token token) {
-        String found = token.kind() == Kind.END ? "the end of the action" : "\"" + token.text() + "\"";
-        return TemplateException.at(in, token.at(), "found " + found + ", wanted a value");
     }
 }

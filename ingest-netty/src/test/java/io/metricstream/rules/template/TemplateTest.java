@@ -84,6 +84,12 @@ final class TemplateTest {
     }
 
     @Test
+    void escapesAsGoDoes() throws Exception {
+        expands("{{ urlQueryEscape \"a b*~/{=\" }} {{ \"é&\" | urlquery }}", 1, "a+b%2A~%2F%7B%3D %C3%A9%26");
+        expands("{{ tableLink \"x{a=~'b*'}\" }}", 1, "/graph?g0.expr=x%7Ba%3D~%27b%2A%27%7D&g0.tab=1");
+    }
+
+    @Test
     void decidesAndRepeats() throws Exception {
         expands("{{ if gt $value 5.0 }}high{{ else if eq $value 3.0 }}three{{ else }}low{{ end }}", 3, "three");
         expands("{{ with query \"none\" }}some{{ else }}none{{ end }}", 1, "none");
@@ -111,6 +117,7 @@ final class TemplateTest {
         refuses("{{ }}", "found the end of the action, wanted a value");
         refuses("{{ if true }}".repeat(100), "nested deeper than 64");
         refuses("{{ " + "(".repeat(100), "nested deeper than 64");
+        refuses("{{ 1" + " | print".repeat(10_000), "found more than 500 words in an action");
     }
 
     @Test
