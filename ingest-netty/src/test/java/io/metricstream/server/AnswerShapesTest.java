@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricstream.auth.AccessRole;
 import io.metricstream.auth.KeyFile;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +78,33 @@ final class AnswerShapesTest {
                 answered(200, api.get(API + "status/" + what));
             }
             answered(200, api.post(API + "admin/tsdb/snapshot", new byte[0]));
+        }
+    }
+
+    @Test
+    void writesRulesAndAlertsAsDescribed() throws Exception {
+        Path rules = Files.writeString(data.resolve("rules.yml"), """
+                groups:
+                  - name: g
+                    interval: 100ms
+                    rules:
+                      - {record: plain, expr: vector(1)}
+                      - {record: labelled, expr: vector(1), labels: {a: b}}
+                      - {alert: Fires, expr: vector(1), labels: {a: b}, annotations: {c: d}}
+                      - {alert: Waits, expr: vector(1), for: 1h}
+                      - {alert: Fails, expr: "'a text'"}
+                """);
+        try (LiveServer server = start("rules.files=" + rules)) {
+            var api = new ApiClient(server.port());
+            answered(200, api.get(API + "rules"));
+            while (!api.data(API + "rules").contains("lastError")) {
+                LockSupport.parkNanos(10_000_000L);
+            }
+            assertThat(answered(200, api.get(API + "rules")).body()).contains("firing", "pending", "err");
+            answered(200, api.get(API + "rules", "exclude_alerts", "true", "group_limit", "1"));
+            assertThat(answered(200, api.get(API + "alerts")).body()).contains("firing", "pending");
+            answered(400, api.get(API + "rules", "type", "x"));
+            answered(400, api.get(API + "rules", "group_next_token", "x"));
         }
     }
 
