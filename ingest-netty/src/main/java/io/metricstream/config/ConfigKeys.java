@@ -95,7 +95,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> HEAD_MAX_BYTES = ConfigKey.of(
             "head.max-bytes",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(4, "a quarter", 4),
+            ConfigDefault.ofHeap(3, "a third", 4),
             "What samples may take in memory until they are flushed; where that takes too long, writes get 503.");
     public static final ConfigKey<Duration> HEAD_MAX_AGE = ConfigKey.of(
             "head.max-age",
@@ -204,7 +204,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> PARSE_MEMORY = ConfigKey.of(
             "parse.memory",
             ValueKind.size(0, 1024 * GIB),
-            ConfigDefault.ofHeap(4, "a quarter", 1),
+            ConfigDefault.ofHeap(6, "a sixth", 1),
             "What the event loops may use together to remember the bytes of series seen before.");
 
     public static final ConfigKey<Long> RATE_LIMIT_REQUESTS = ConfigKey.of(
