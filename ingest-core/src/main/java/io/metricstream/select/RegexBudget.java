@@ -12,7 +12,7 @@ public final class RegexBudget {
     private long leftSteps = RegexSize.MOST;
 
     /** Takes an expression's share, before it is compiled; fails where there is not that much left. */
-    void take(String expression) {
+    public void take(String expression) {
         leftSteps -= RegexSize.of(expression);
         if (leftSteps < 0) {
             throw new IllegalArgumentException("regular expressions too large: found=" + expression

@@ -77,7 +77,10 @@ public final class PrometheusApi {
         pages.put(ApiCall.PARSE_QUERY, QueryTextPages::parse);
         pages.put(ApiCall.RULES, new RulesPage(rules::groups));
         pages.put(ApiCall.ALERTS, new AlertsPage(rules::alerts));
-        pages.put(ApiCall.FEDERATE, reading(new FederatePage(stored, clock, engine.lookback())));
+        pages.put(
+                ApiCall.FEDERATE,
+                reading(new FederatePage(stored, clock, engine.limits().lookback())));
+        pages.put(ApiCall.READ, reading(new RemoteReadPage(stored, engine.limits())));
         pages.put(ApiCall.EXPORT, reading(new ExportPage(stored)));
         return pages;
     }

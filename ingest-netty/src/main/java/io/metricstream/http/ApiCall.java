@@ -33,12 +33,16 @@ public enum ApiCall {
     ALERTS("/api/v1/alerts", "alerts", Takes.QUERY),
     /** The newest samples, for another Prometheus to scrape. */
     FEDERATE("/federate", "federate", Takes.QUERY),
+    /** Samples for a Prometheus that has them read from here. */
+    READ("/api/v1/read", "read", Takes.MESSAGE),
     /** Samples as lines. */
     EXPORT("/api/v1/export", "export", Takes.PARAMETERS);
 
     private enum Takes {
         QUERY,
-        PARAMETERS
+        PARAMETERS,
+        /** A body that is no form, by POST only. */
+        MESSAGE
     }
 
     private static final String LINES = "application/stream+json; charset=utf-8";
@@ -65,6 +69,7 @@ public enum ApiCall {
     String contentType() {
         return switch (this) {
             case EXPORT -> LINES;
+            case READ -> BodyKind.PROTOBUF;
             case FEDERATE -> StatsFormat.PROMETHEUS.contentType();
             default -> Answer.JSON;
         };
@@ -72,7 +77,7 @@ public enum ApiCall {
 
     /** Whether it may take long to compute, and is none of the questions that are looked up. */
     boolean computes() {
-        return this == QUERY || this == QUERY_RANGE;
+        return this == QUERY || this == QUERY_RANGE || this == READ;
     }
 
     /** What is at a path; null where nothing is. */
@@ -91,11 +96,20 @@ public enum ApiCall {
 
     boolean allows(HttpMethod method) {
         boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-        return reads || (takes == Takes.PARAMETERS && method.equals(HttpMethod.POST));
+        boolean posts = method.equals(HttpMethod.POST);
+        return switch (takes) {
+            case QUERY -> reads;
+            case PARAMETERS -> reads || posts;
+            case MESSAGE -> posts;
+        };
     }
 
     /** As in the {@code Allow} header. */
     String allowed() {
-        return takes == Takes.PARAMETERS ? "GET, HEAD, OPTIONS, POST" : "GET, HEAD, OPTIONS";
+        return switch (takes) {
+            case QUERY -> "GET, HEAD, OPTIONS";
+            case PARAMETERS -> "GET, HEAD, OPTIONS, POST";
+            case MESSAGE -> "OPTIONS, POST";
+        };
     }
 }

@@ -1,8 +1,11 @@
 package io.metricstream.http;
 
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.own.Transferred;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,6 +33,15 @@ final class ApiPages {
 
     /** Hands the question over; it is answered when a worker is through. */
     void onRequest(Exchange exchange, String uri, String form) {
+        ask(exchange, uri, form, InputStream.nullInputStream());
+    }
+
+    /** The same with a body that is no form. */
+    void onMessage(Exchange exchange, String uri, @Transferred byte[] message) {
+        ask(exchange, uri, "", new ByteArrayInputStream(message));
+    }
+
+    private void ask(Exchange exchange, String uri, String form, InputStream body) {
         ApiCall call = exchange.route.call();
         ApiPage page = call == null ? null : pages.get(call);
         if (call == null || page == null) {
@@ -38,12 +50,16 @@ final class ApiPages {
         var departure = new Departure();
         ApiRequest request;
         try {
-            request = new ApiRequest(label(exchange.path), new Parameters(uri, form), exchange.accept, 0, departure);
+            request = new ApiRequest(
+                    label(exchange.path), new Parameters(uri, form), exchange.accept, body, 0, departure);
         } catch (IllegalArgumentException e) {
             exchange.refuse(PrometheusError.badParameter(e));
             return;
         }
         var out = new ReplyStream(exchange, call.contentType(), timeouts);
+        if (call == ApiCall.READ) {
+            out.isEncoded("snappy");
+        }
         long askedNanos = exchange.connection.now();
         try {
             if (call.computes()) {

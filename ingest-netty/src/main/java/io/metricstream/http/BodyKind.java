@@ -19,37 +19,50 @@ final class BodyKind {
 
         /** The words for those that bodies of a route may have, in the header that tells them. */
         static String allowed(Route route) {
-            return route == Route.REMOTE_WRITE ? "snappy" : "gzip, zstd";
+            return isSnappy(route) ? "snappy" : "gzip, zstd";
         }
     }
 
-    private static final String REMOTE_WRITE_TYPE = "application/x-protobuf";
+    /** The type of messages of remote write and remote read. */
+    static final String PROTOBUF = "application/x-protobuf";
+
+    private static final String WRITE_MESSAGE = "prometheus.WriteRequest";
+    private static final String READ_MESSAGE = "prometheus.ReadRequest";
 
     private BodyKind() {}
+
+    private static boolean isSnappy(Route route) {
+        return route == Route.REMOTE_WRITE || route == Route.READ;
+    }
 
     /** The format of the body of a route; null where it is none of ours. */
     static @Nullable BodyFormat format(Route route, HttpHeaders headers) {
         return switch (route) {
             // Who imports says any type or none, as VictoriaMetrics does not ask for one.
             case IMPORT -> BodyFormat.NDJSON;
-            case REMOTE_WRITE -> isRemoteWrite(headers) ? BodyFormat.REMOTE_WRITE : null;
+            case REMOTE_WRITE -> isMessage(WRITE_MESSAGE, headers) ? BodyFormat.REMOTE_WRITE : null;
             default -> format(headers);
         };
     }
 
-    /** Whether a body is remote write 1.0, which it also is where nothing is said about it. */
-    private static boolean isRemoteWrite(HttpHeaders headers) {
+    /** Whether a body is a message of remote read. */
+    static boolean isReadRequest(HttpHeaders headers) {
+        return isMessage(READ_MESSAGE, headers);
+    }
+
+    /** Whether a body is such a message, which it also is where nothing is said about it. */
+    private static boolean isMessage(String message, HttpHeaders headers) {
         String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
         if (type == null) {
             return true;
         }
         String[] parts = type.split(";", -1);
-        if (!parts[0].trim().equalsIgnoreCase(REMOTE_WRITE_TYPE)) {
+        if (!parts[0].trim().equalsIgnoreCase(PROTOBUF)) {
             return false;
         }
         for (int i = 1; i < parts.length; i++) {
             String parameter = parts[i].trim();
-            if (parameter.startsWith("proto=") && !parameter.equals("proto=prometheus.WriteRequest")) {
+            if (parameter.startsWith("proto=") && !parameter.equals("proto=" + message)) {
                 return false;
             }
         }
@@ -58,7 +71,7 @@ final class BodyKind {
 
     /** The encoding of the body of a route; null where it is none that the route takes. */
     static @Nullable Encoding encoding(Route route, HttpHeaders headers) {
-        if (route != Route.REMOTE_WRITE) {
+        if (!isSnappy(route)) {
             return encoding(headers);
         }
         // What says nothing of its encoding is in the one that there is.

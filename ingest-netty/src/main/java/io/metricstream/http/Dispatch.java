@@ -4,8 +4,10 @@ import io.metricstream.limit.Client;
 import io.metricstream.limit.RateDecision;
 import io.metricstream.own.ThreadSafe;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ final class Dispatch {
             case STATS -> stats(exchange, request);
             case WRITE, IMPORT, REMOTE_WRITE -> write(exchange, request, intake);
             case DELETE_SERIES, SNAPSHOT -> withParameters(exchange, request, intake, adminPages::onRequest);
+            case READ -> read(exchange, request, intake);
             default -> withParameters(exchange, request, intake, apiPages::onRequest);
         }
     }
@@ -129,9 +132,26 @@ final class Dispatch {
         String uri = request.uri();
         if (BodyKind.isForm(request.headers())) {
             exchange.wantsContinue = HttpUtil.is100ContinueExpected(request);
-            intake.collectForm(exchange, form -> pages.onRequest(exchange, uri, form));
+            intake.collectQuestion(
+                    exchange, form -> pages.onRequest(exchange, uri, new String(form, StandardCharsets.UTF_8)));
         } else {
             pages.onRequest(exchange, uri, "");
+        }
+    }
+
+    private void read(Exchange exchange, HttpRequest request, WriteIntake intake) {
+        HttpHeaders headers = request.headers();
+        if (isRefused(exchange, headers.get(HttpHeaderNames.AUTHORIZATION))) {
+            return;
+        }
+        if (!BodyKind.isReadRequest(headers)) {
+            exchange.refuse(WriteHead.unsupportedType(exchange.route, headers));
+        } else if (BodyKind.encoding(exchange.route, headers) == null) {
+            exchange.refuse(WriteHead.unsupportedEncoding(exchange.route, headers));
+        } else {
+            exchange.wantsContinue = HttpUtil.is100ContinueExpected(request);
+            String uri = request.uri();
+            intake.collectQuestion(exchange, message -> apiPages.onMessage(exchange, uri, message));
         }
     }
 

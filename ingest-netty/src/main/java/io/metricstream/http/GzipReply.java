@@ -92,7 +92,7 @@ final class GzipReply extends OutputStream {
     private Compressor compressor() throws IOException {
         Compressor known = compressor;
         if (known == null) {
-            out.isGzip();
+            out.isEncoded("gzip");
             known = new Compressor(out);
             compressor = known;
             known.write(start, 0, length);

@@ -36,7 +36,7 @@ final class ReplyStream extends OutputStream {
     private byte[] other = new byte[0];
     private int length;
     private boolean begun;
-    private boolean gzip;
+    private String encoding = "";
     private long endNanos;
 
     ReplyStream(Exchange exchange, String contentType, HttpTimeouts timeouts) {
@@ -70,14 +70,14 @@ final class ReplyStream extends OutputStream {
         }
     }
 
-    /** What is written is compressed. */
-    void isGzip() {
-        gzip = true;
+    /** What is written is compressed in this way. */
+    void isEncoded(String contentEncoding) {
+        encoding = contentEncoding;
     }
 
     private Answer answer(byte[] body) {
         Answer answer = Answer.of(200, contentType, body).header("vary", "accept-encoding");
-        return gzip ? answer.header("content-encoding", "gzip") : answer;
+        return encoding.isEmpty() ? answer : answer.header("content-encoding", encoding);
     }
 
     /** Whether something was sent, after which nothing else can be answered. */

@@ -35,6 +35,7 @@ enum Route {
     RULES(ApiCall.RULES),
     ALERTS(ApiCall.ALERTS),
     FEDERATE(ApiCall.FEDERATE),
+    READ(ApiCall.READ),
     EXPORT(ApiCall.EXPORT),
     /** A known path asked for its methods. */
     OPTIONS("options"),

@@ -57,10 +57,13 @@ record WriteHead(
         return new WriteHead(authorization, BodyFormat.JSON, BodyKind.Encoding.IDENTITY, false, false, fault);
     }
 
-    private static Refusal unsupportedType(Route route, HttpHeaders headers) {
-        String wanted = route == Route.REMOTE_WRITE
-                ? "application/x-protobuf, which is remote write 1.0; 2.0 is not spoken here"
-                : "application/json or application/x-ndjson in UTF-8";
+    static Refusal unsupportedType(Route route, HttpHeaders headers) {
+        String wanted =
+                switch (route) {
+                    case REMOTE_WRITE -> "application/x-protobuf, which is remote write 1.0; 2.0 is not spoken here";
+                    case READ -> "application/x-protobuf, which is remote read";
+                    default -> "application/json or application/x-ndjson in UTF-8";
+                };
         return Refusal.of(
                 415,
                 "unsupported_media_type",
@@ -68,7 +71,7 @@ record WriteHead(
                         + wanted);
     }
 
-    private static Refusal unsupportedEncoding(Route route, HttpHeaders headers) {
+    static Refusal unsupportedEncoding(Route route, HttpHeaders headers) {
         return Refusal.of(
                 415,
                 "unsupported_encoding",

@@ -10,13 +10,12 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the body of the request that a connection is reading, a write's or a form: collects it, drops it, or hands it on
+ * Takes the body of the request that a connection is reading, a write's or that of a question: collects it, drops it, or hands it on
  * when it is whole.
  *
  * <p>Thread: the connection's event loop. Owns: the bytes collected so far.
@@ -26,7 +25,7 @@ final class WriteIntake {
     /** A refused request's body up to this size is read and dropped, so that the connection can go on. */
     private static final long DISCARD_BYTES = 1 << 20;
     /** Parameters are decoded by the event loop, and no question needs as many. */
-    private static final int FORM_BYTES = 1 << 20;
+    private static final int QUESTION_BYTES = 1 << 20;
 
     private final Connection connection;
     private final LoopContext loop;
@@ -38,8 +37,8 @@ final class WriteIntake {
     private @Nullable Client client;
     private @Nullable WriteHead head;
     private boolean lengthKnown;
-    /** Takes the body in place of a write, where it is a form. */
-    private @Nullable Consumer<String> form;
+    /** Takes the body in place of a write, where it belongs to a question. */
+    private @Nullable Consumer<byte[]> question;
 
     WriteIntake(Connection connection, LoopContext loop) {
         this.connection = connection;
@@ -47,10 +46,10 @@ final class WriteIntake {
         this.body = new Body(loop.bodyMemory, loop.bodyArrays);
     }
 
-    /** A request's head has come; until {@link #collect} or {@link #collectForm} its body is dropped. */
+    /** A request's head has come; until {@link #collect} or {@link #collectQuestion} its body is dropped. */
     void onHead() {
         exchange = null;
-        form = null;
+        question = null;
     }
 
     /** The request passed all checks: its body is wanted. */
@@ -62,11 +61,11 @@ final class WriteIntake {
         lengthKnown = lengthIsKnown;
     }
 
-    /** The body of this request is a form. */
-    void collectForm(Exchange of, Consumer<String> taker) {
+    /** The body of this request is a form or a message; it is handed on as the taker's own. */
+    void collectQuestion(Exchange of, Consumer<byte[]> taker) {
         exchange = of;
         of.bodyUnread = false;
-        form = taker;
+        question = taker;
     }
 
     /** Whether the body of a request that is answered already can be dropped, and the connection kept. */
@@ -132,11 +131,11 @@ final class WriteIntake {
 
     private void onWhole(Exchange of, byte[] bytes, int length) {
         exchange = null;
-        Consumer<String> taker = form;
+        Consumer<byte[]> taker = question;
         if (taker != null) {
-            String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+            byte[] own = Arrays.copyOf(bytes, length);
             body.release();
-            taker.accept(text);
+            taker.accept(own);
             return;
         }
         Client from = client;
@@ -201,12 +200,12 @@ final class WriteIntake {
 
     private int limitBytes() {
         int bodyBytes = loop.config.limits().bodyBytes();
-        return form == null ? bodyBytes : Math.min(FORM_BYTES, bodyBytes);
+        return question == null ? bodyBytes : Math.min(QUESTION_BYTES, bodyBytes);
     }
 
     private Refusal tooLarge() {
         int limit = limitBytes();
-        String who = limit == loop.config.limits().bodyBytes() ? "http.max-body" : "the most a form may have";
+        String who = limit == loop.config.limits().bodyBytes() ? "http.max-body" : "the most a question may have";
         return Refusal.of(413, "body_too_large", "the body is longer than " + limit + " bytes (" + who + ")");
     }
 

@@ -3,10 +3,12 @@ package io.metricstream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xerial.snappy.Snappy;
 
 final class SnappyBlockTest {
     private static byte[] inflate(byte[] block) throws IOException {
@@ -42,6 +44,29 @@ final class SnappyBlockTest {
             }
             assertThat(Arrays.equals(inflate(RemoteWrites.snappy(plain)), plain))
                     .isTrue();
+        }
+    }
+
+    /** Read by the reference's own code. */
+    @Test
+    void packsPieceByPiece() throws IOException {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("SnappyBlockTest seed " + seed);
+        var random = new Random(seed);
+        for (int round = 0; round < 300; round++) {
+            byte[] plain = new byte[round == 0 ? 0 : random.nextInt(random.nextInt(200_000) + 1)];
+            int letters = 1 + random.nextInt(256);
+            for (int i = 0; i < plain.length; i++) {
+                plain[i] = (byte) random.nextInt(letters);
+            }
+            var packed = new ByteArrayOutputStream();
+            SnappyBlock.begin(plain.length, packed);
+            int pieceBytes = random.nextBoolean() ? SnappyBlock.PIECE_BYTES : 1 + random.nextInt(1000);
+            for (int at = 0; at < plain.length; at += pieceBytes) {
+                byte[] piece = Arrays.copyOfRange(plain, at, Math.min(plain.length, at + pieceBytes));
+                SnappyBlock.deflate(piece, piece.length, packed);
+            }
+            assertThat(Snappy.uncompress(packed.toByteArray())).isEqualTo(plain);
         }
     }
 

@@ -94,6 +94,44 @@ final class PrometheusIT {
         }
     }
 
+    @Test
+    void letsPrometheusReadFromHere() throws Exception {
+        Installed.assume("prometheus");
+        int port = Installed.freePort();
+        try (LiveServer server = LiveServer.start(folder.resolve("data"), "retention.time=infinite");
+                Launch prometheus = startPrometheus(port, """
+                        remote_read:
+                          - url: http://127.0.0.1:%d/api/v1/read
+                            read_recent: true
+                        """.formatted(server.port()))) {
+            // Off the steps of the queries: whether the earlier end of a range belongs to it has changed since that
+            // version.
+            var lines = new StringBuilder();
+            for (int i = 0; i < 2000; i++) {
+                for (String host : List.of("a", "b", "ü")) {
+                    lines.append("{\"name\":\"hits_total\",\"value\":").append(i * host.length() + i % 7);
+                    lines.append(",\"timestamp\":").append(1_000_000_001_234L + i * 15_000L);
+                    lines.append(",\"tags\":{\"host\":\"").append(host).append("\",\"Zone\":\"z\"}}\n");
+                }
+            }
+            var ours = new ApiClient(server.port());
+            ours.write(lines.toString());
+            var theirs = new ApiClient(port);
+            awaitValue(theirs, prometheus, "hits_total{host='a'} @ 1000000002", "\"0\"");
+            for (String query : List.of(
+                    "hits_total{host=~'a|ü'}",
+                    "sum by (Zone, host) (rate(hits_total[5m]))",
+                    "count({Zone='z',host!='b'})")) {
+                String[] range = {
+                    "query", query, "start", "1000000007", "end", "1000030000", "step", "61", "timeout", "30s"
+                };
+                assertThat(theirs.data("/api/v1/query_range", range))
+                        .contains("\"values\"")
+                        .isEqualTo(ours.data("/api/v1/query_range", range));
+            }
+        }
+    }
+
     /** Waits until a query has an answer with this text. */
     private static void awaitValue(ApiClient api, Launch prometheus, String query, String text) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);

@@ -28,9 +28,9 @@ public final class QueryEngine {
         this.clock = clock;
     }
 
-    /** How old the newest sample of a series may be to count, where a query does not say. */
-    public Duration lookback() {
-        return limits.lookback();
+    /** What one query may take. */
+    public QueryLimits limits() {
+        return limits;
     }
 
     /** Evaluates a query over what is stored, until it is done or cancelled. */

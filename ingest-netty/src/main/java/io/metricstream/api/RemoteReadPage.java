@@ -1,0 +1,88 @@
+package io.metricstream.api;
+
+import io.metricstream.http.ApiException;
+import io.metricstream.http.ApiRequest;
+import io.metricstream.http.Refusal;
+import io.metricstream.http.SnappyBlock;
+import io.metricstream.own.Borrowed;
+import io.metricstream.promql.engine.QueryLimits;
+import io.metricstream.select.Question;
+import io.metricstream.select.Selection;
+import io.metricstream.select.SeriesCursor;
+import io.metricstream.storage.StorageFailure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Gives the samples of selected series to a Prometheus that reads from here, in its remote read protocol. Immutable. */
+final class RemoteReadPage implements PrometheusApi.StoragePage {
+    /** What a request may come to; the queries of a Prometheus take some hundred bytes. */
+    private static final int MOST_REQUEST_BYTES = 1 << 20;
+
+    private final PrometheusApi.StoredSamples stored;
+    private final QueryLimits limits;
+
+    RemoteReadPage(PrometheusApi.StoredSamples stored, QueryLimits limits) {
+        this.stored = stored;
+        this.limits = limits;
+    }
+
+    @Override
+    public void answer(ApiRequest request, OutputStream out) throws ApiException, StorageFailure, IOException {
+        byte[] message = inflate(request.body().readAllBytes());
+        List<Selection> queries = queries(message);
+        var left = new AtomicBoolean();
+        request.departure().whenLeft(() -> left.set(true));
+        Question question = stored.now();
+        var response = new ReadResponse(limits.memoryBytes(), limits.samples());
+        for (Selection query : queries) {
+            response.begin();
+            if (query.fromMillis() <= query.toMillis()) {
+                add(question, query, response, left);
+            }
+        }
+        response.writeTo(out);
+    }
+
+    private static void add(Question question, Selection query, ReadResponse response, AtomicBoolean left)
+            throws ApiException, StorageFailure, IOException {
+        try (SeriesCursor series = question.select(query)) {
+            while (series.next()) {
+                if (left.get()) {
+                    throw new IOException("the client has left");
+                }
+                response.add(series);
+            }
+        }
+    }
+
+    private static byte[] inflate(@Borrowed byte[] block) throws ApiException {
+        try {
+            long claimed = SnappyBlock.claimedBytes(block, block.length);
+            if (claimed > MOST_REQUEST_BYTES) {
+                throw new ApiException(Refusal.of(
+                        413,
+                        "body_too_large",
+                        "the request claims to hold " + claimed + " bytes, wanted at most " + MOST_REQUEST_BYTES));
+            }
+            byte[] message = new byte[(int) claimed];
+            SnappyBlock.inflate(block, block.length, message, message.length);
+            return message;
+        } catch (IOException broken) {
+            throw new ApiException(
+                    Refusal.of(400, "invalid_encoding", "the body is not one block of Snappy: " + broken.getMessage()));
+        }
+    }
+
+    private static List<Selection> queries(@Borrowed byte[] message) throws ApiException {
+        try {
+            return ReadRequest.read(message, message.length);
+        } catch (IOException broken) {
+            throw new ApiException(Refusal.of(
+                    400, "invalid_request", "the body is not a request of remote read: " + broken.getMessage()));
+        } catch (IllegalArgumentException unwanted) {
+            throw new ApiException(Refusal.of(400, "invalid_request", String.valueOf(unwanted.getMessage())));
+        }
+    }
+}
