@@ -127,18 +127,26 @@ final class RuleGroup {
         view = view(atMillis, tookNanos);
     }
 
-    /** Says of every series that it has ended, for the group is not there any more. */
-    synchronized void end(long atMillis) throws InterruptedException {
+    /** The series that were written last. */
+    synchronized Set<Labels> written() {
+        var written = new HashSet<Labels>();
+        members.forEach(member -> written.addAll(member.written()));
+        return written;
+    }
+
+    /** Says of every series that it has ended, for the group is not there any more, but for those that others write now. */
+    synchronized void end(long atMillis, Set<Labels> elsewhere) throws InterruptedException {
         takeOver();
         ended = true;
-        members.forEach(member -> left.addAll(member.written()));
-        store(Set.copyOf(left), moment(atMillis, around.clock().nanos()));
+        left.addAll(written());
+        left.removeAll(elsewhere);
+        store(left, moment(atMillis, around.clock().nanos()));
         left.clear();
     }
 
     /** Says of series of rules that are not there any more that they have ended, but for those that others write now. */
     private void endLeft(Moment moment) throws InterruptedException {
-        members.forEach(member -> left.removeAll(member.written()));
+        left.removeAll(written());
         store(left, moment);
         left.clear();
     }

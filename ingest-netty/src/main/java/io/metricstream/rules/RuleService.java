@@ -1,6 +1,7 @@
 package io.metricstream.rules;
 
 import io.metricstream.model.EpochClock;
+import io.metricstream.model.Labels;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.promql.engine.QueryEngine;
@@ -11,6 +12,7 @@ import io.metricstream.rules.notify.AlertPost;
 import io.metricstream.select.Queryable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -208,14 +210,22 @@ public final class RuleService {
         return null;
     }
 
+    /**
+     * Ends a group that is not in any file now. It may only have got another name: for two intervals, the group that it is now
+     * has time to write the same series, which then go on.
+     */
     private void end(GroupRunner runner) {
         runner.stop();
-        threads.execute(() -> {
-            try {
-                runner.group().end(clock.millis());
-            } catch (InterruptedException closed) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        RuleGroup group = runner.group();
+        long atMillis = clock.millis();
+        var unused = threads.schedule(
+                () -> {
+                    var elsewhere = new HashSet<Labels>();
+                    runners.forEach(other -> elsewhere.addAll(other.group().written()));
+                    group.end(atMillis, elsewhere);
+                    return group;
+                },
+                2 * group.intervalMillis(),
+                TimeUnit.MILLISECONDS);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -307,8 +308,21 @@ final class RuleGroupTest {
         assertThat(alerts(after, "High").get(0).activeAtMillis()).isZero();
         assertThat(query("ALERTS{alertname=\"Now\"}", 1)).isEmpty();
         assertThat(query("ALERTS{alertname=\"Other\"}", 1)).hasSize(1);
-        after.end(2 * MINUTE);
+        after.end(2 * MINUTE, Set.of());
         assertThat(query("{__name__=~\"ALERTS.*|load:double\"}", 2)).isEmpty();
+    }
+
+    @Test
+    void goesOnWithTheSeriesOfAGroupThatGotAnotherName() throws Exception {
+        RuleGroup before = rig.group(RULES, false);
+        load(0, 8);
+        before.evaluate(0);
+        RuleGroup renamed = rig.group(RULES.replace("name: g", "name: h").replace("alert: Now", "alert: Other"), false);
+        renamed.evaluate(MINUTE);
+        before.end(MINUTE, renamed.written());
+        assertThat(query("load:double", 1)).hasSize(2);
+        assertThat(query("ALERTS{alertname=\"High\"}", 1)).hasSize(1);
+        assertThat(query("ALERTS{alertname=\"Now\"}", 1)).isEmpty();
     }
 
     @Test
