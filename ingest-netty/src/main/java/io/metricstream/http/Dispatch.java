@@ -101,17 +101,18 @@ final class Dispatch {
             exchange.answer(pages.json(exchange.connection.gate().name(), exchange.connection.now()));
             return;
         }
+        boolean gzip = GzipReply.isWanted(request.headers());
         try {
-            slowPages.execute(() -> scrape(exchange, format));
+            slowPages.execute(() -> scrape(exchange, format, gzip));
         } catch (RejectedExecutionException tooMany) {
             exchange.refuse(Refusal.unavailable("busy", "too many scrapes at once", 1));
         }
     }
 
     /** Runs on the thread of the slow pages. */
-    private void scrape(Exchange exchange, StatsFormat format) {
+    private void scrape(Exchange exchange, StatsFormat format, boolean gzip) {
         try {
-            Answer answer = pages.scrape(format);
+            Answer answer = pages.scrape(format, gzip);
             exchange.connection.onOwnLoop(() -> exchange.answer(answer));
         } catch (RuntimeException bug) {
             exchange.connection.onOwnLoop(() -> exchange.onBug(bug));

@@ -3,7 +3,11 @@ package io.metricstream.http;
 import io.metricstream.limit.ClientCounts;
 import io.metricstream.parse.RejectReason;
 import io.metricstream.stats.IngestStats;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
 
 /** The answers that are about the server itself. Stateless apart from what it reads. */
 final class InfoPages {
@@ -42,10 +46,23 @@ final class InfoPages {
         return answer;
     }
 
-    /** Renders the whole registry; takes a millisecond or more, so not on an event loop. */
-    Answer scrape(StatsFormat format) {
+    /** Renders the whole registry, compressed or not; takes a millisecond or more, so not on an event loop. */
+    Answer scrape(StatsFormat format, boolean gzip) {
         byte[] text = services.registry().scrape(format.contentType()).getBytes(StandardCharsets.UTF_8);
-        return Answer.of(200, format.contentType(), text);
+        Answer answer = gzip
+                ? Answer.of(200, format.contentType(), packed(text)).header("content-encoding", "gzip")
+                : Answer.of(200, format.contentType(), text);
+        return answer.header("vary", "accept, accept-encoding");
+    }
+
+    private static byte[] packed(byte[] text) {
+        var packed = new ByteArrayOutputStream(text.length / 4);
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory took no bytes", e);
+        }
+        return packed.toByteArray();
     }
 
     /** The statistics as the first version of this system had them, and more behind, down to those of the asking client. */

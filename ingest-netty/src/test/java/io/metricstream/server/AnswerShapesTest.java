@@ -74,6 +74,8 @@ final class AnswerShapesTest {
             answered(200, api.get(API + "labels", "limit", "1"));
             answered(200, api.get(API + "label/host/values"));
             answered(200, api.get(API + "metadata"));
+            answered(200, api.get(API + "rules"));
+            answered(200, api.get(API + "alerts"));
             for (String what : List.of("buildinfo", "runtimeinfo", "flags", "tsdb")) {
                 answered(200, api.get(API + "status/" + what));
             }

@@ -33,7 +33,9 @@ final class GzipAnswerTest {
     private HttpResponse<byte[]> get(LiveServer server, String path, String accepted) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
         return client.send(
-                HttpRequest.newBuilder(uri).header("Accept-Encoding", accepted).build(),
+                HttpRequest.newBuilder(uri)
+                        .headers("Accept-Encoding", accepted, "Accept", "text/plain")
+                        .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
     }
 
@@ -59,6 +61,25 @@ final class GzipAnswerTest {
             }
             assertThat(get(server, LONGEST, "gzip").headers().firstValue("transfer-encoding"))
                     .hasValue("chunked");
+        }
+    }
+
+    @Test
+    void compressesStatisticsForScrapers() throws Exception {
+        try (LiveServer server = LiveServer.start(data)) {
+            HttpResponse<byte[]> plain = get(server, "/metrics", "identity");
+            assertThat(encoding(plain)).isEqualTo("none");
+            HttpResponse<byte[]> packed = get(server, "/metrics", "gzip");
+            assertThat(encoding(packed)).isEqualTo("gzip");
+            assertThat(packed.headers().firstValue("vary")).hasValue("accept, accept-encoding");
+            assertThat(packed.headers().firstValue("content-type"))
+                    .isEqualTo(plain.headers().firstValue("content-type"));
+            assertThat(packed.body().length).isLessThan(plain.body().length / 3);
+            try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+                assertThat(new String(unpacked.readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("# HELP ")
+                        .contains("metricstream_samples_stored_total 0");
+            }
         }
     }
 
