@@ -135,7 +135,7 @@ final class Answer {
     /** Lays the response out; with {@code head} without its body. */
     ByteBuf encode(ByteBufAllocator allocator, boolean head, @Nullable String connection) {
         StringBuilder text = statusLine();
-        if (status != 204) {
+        if (status != 204 && status != 304) {
             text.append("content-type: ").append(contentType).append("\r\n");
             text.append("content-length: ").append(body.length).append("\r\n");
         }

@@ -23,6 +23,7 @@ final class Dispatch {
     private final InfoPages pages;
     private final AdminPages adminPages;
     private final ApiPages apiPages;
+    private final WebFiles webFiles;
     private final Executor slowPages;
 
     Dispatch(
@@ -31,12 +32,14 @@ final class Dispatch {
             InfoPages pages,
             AdminPages adminPages,
             ApiPages apiPages,
+            WebFiles webFiles,
             Executor slowPages) {
         this.services = services;
         this.config = config;
         this.pages = pages;
         this.adminPages = adminPages;
         this.apiPages = apiPages;
+        this.webFiles = webFiles;
         this.slowPages = slowPages;
     }
 
@@ -47,6 +50,7 @@ final class Dispatch {
             case OPTIONS -> options(exchange, request);
             case HEALTH -> exchange.answer(pages.health());
             case READY -> ready(exchange);
+            case PAGE -> webFiles.onRequest(exchange, request.headers());
             case STATS -> stats(exchange, request);
             case WRITE, IMPORT, REMOTE_WRITE -> write(exchange, request, intake);
             case DELETE_SERIES, SNAPSHOT -> withParameters(exchange, request, intake, adminPages::onRequest);

@@ -78,6 +78,7 @@ public final class HttpServer {
                 new InfoPages(services, stats),
                 new AdminPages(services.administration(), adminWork),
                 new ApiPages(services.api(), apiWork, queryWork, config.timeouts()),
+                new WebFiles(slowPages),
                 slowPages);
         int index = 0;
         for (EventExecutor executor : loops) {

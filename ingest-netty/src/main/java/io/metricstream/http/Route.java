@@ -11,6 +11,8 @@ enum Route {
     IMPORT("import"),
     /** Writes series as Prometheus and those that follow it send them. */
     REMOTE_WRITE("remote_write"),
+    /** The web page, or a file of it. */
+    PAGE("page"),
     STATS("stats"),
     HEALTH("health"),
     READY("ready"),
@@ -103,6 +105,9 @@ enum Route {
         }
         boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
         boolean changes = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT);
+        if (WebFiles.isServed(path)) {
+            return reads ? PAGE : NONE;
+        }
         return switch (path) {
             case "/metrics", "/api/v1/metrics" -> method.equals(HttpMethod.POST) ? WRITE : reads ? STATS : NONE;
             case IMPORT_PATH -> method.equals(HttpMethod.POST) ? IMPORT : NONE;
@@ -120,6 +125,9 @@ enum Route {
         ApiCall api = ApiCall.at(path);
         if (api != null) {
             return api.allowed();
+        }
+        if (WebFiles.isServed(path)) {
+            return "GET, HEAD, OPTIONS";
         }
         return switch (path) {
             case "/metrics", "/api/v1/metrics" -> "GET, HEAD, OPTIONS, POST";

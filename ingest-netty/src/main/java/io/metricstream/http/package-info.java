@@ -16,7 +16,7 @@
  *
  * <p>Owns: event loops, connections, bodies while they are collected. No buffer of Netty's leaves this room.
  *
- * <p>Must not come in: files, configuration sources, anything that blocks.
+ * <p>Must not come in: files but those of the class path that {@code WebFiles} serves, configuration sources, anything that blocks.
  */
 @NullMarked
 package io.metricstream.http;

@@ -86,7 +86,7 @@ public final class AnswerReader {
         }
         int code = Integer.parseInt(status.group(1));
         var answer = new HttpAnswer(code, headers, "");
-        boolean bodiless = code < 200 || code == 204;
+        boolean bodiless = code < 200 || code == 204 || code == 304;
         boolean chunked = "chunked".equals(answer.header("transfer-encoding"));
         String length = answer.header("content-length");
         assertThat(length == null || !(bodiless || chunked))

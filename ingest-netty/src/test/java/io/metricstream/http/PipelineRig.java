@@ -146,7 +146,9 @@ final class PipelineRig implements AutoCloseable {
         loop = new LoopContext(0, home.eventLoop(), services, config, stats, bodyMemory);
         var adminPages = new AdminPages(administration, Runnable::run);
         apiPages = new ApiPages(services.api(), Runnable::run, Runnable::run, config.timeouts());
-        dispatch = new Dispatch(services, config, new InfoPages(services, stats), adminPages, apiPages, Runnable::run);
+        var webFiles = new WebFiles(Runnable::run);
+        dispatch = new Dispatch(
+                services, config, new InfoPages(services, stats), adminPages, apiPages, webFiles, Runnable::run);
     }
 
     static HttpConfig config(HttpLimits limits) {

@@ -137,12 +137,14 @@ final class StatsPageTest {
                 new InfoPages(rig.services, rig.stats),
                 new AdminPages(rig.administration, full),
                 new ApiPages(rig.services.api(), full, full, rig.config.timeouts()),
+                new WebFiles(full),
                 full);
         Peer peer = rig.connect(busy);
         peer.send(Requests.get("/metrics", "Accept: text/plain"));
         HttpAnswer answer = peer.answer();
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.code()).isEqualTo("busy");
+        assertThat(peer.send(Requests.get("/")).answer().code()).isEqualTo("busy");
         answer = rig.connect(busy)
                 .send(Requests.postTo("/api/v1/admin/tsdb/snapshot", ""))
                 .answer();

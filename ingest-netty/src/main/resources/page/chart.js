@@ -1,0 +1,227 @@
+// A chart: uPlot, with stacking, a reading under the pointer, and times and colours of this page.
+
+import uPlot from './uplot.js';
+import { el, fill } from './dom.js';
+import { short } from './format.js';
+import { momentText } from './time.js';
+
+const HEIGHT = 320;
+/** Beyond it the others are not dimmed while one is pointed at, which draws all of them anew. */
+const DIMMED = 80;
+const DAY = 86400;
+
+/** Texts of times, by the distance of the ticks; what changes with the day is in a second line. */
+const TIMES = [
+  [365 * DAY, '{YYYY}', null, null, null, null, null, null, 1],
+  [28 * DAY, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [DAY, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [0.001, '{ss}.{fff}', '\n{D} {MMM} {YYYY} {HH}:{mm}', null, '\n{D} {MMM} {HH}:{mm}', null, '\n{HH}:{mm}', null, 1],
+];
+
+/** A colour of the style sheet as the canvas takes it. */
+function colour(name) {
+  const probe = el('span');
+  probe.style.color = `var(--${name})`;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
+/** Points without neighbours, which no line shows. */
+function lonely(values) {
+  const found = [];
+  for (let i = 0; i < values.length; i++) {
+    const alone = (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null;
+    if (alone && (values[i] ?? null) !== null) {
+      found.push(i);
+    }
+  }
+  return found;
+}
+
+function drawable(value, log) {
+  return value !== null && Number.isFinite(value) && (!log || value > 0) ? value : null;
+}
+
+/** The values as they are drawn: one upon the other where they are stacked. */
+function drawn(series, stacked, log) {
+  const plain = series.map((one) => one.values.map((value) => drawable(value, log)));
+  if (!stacked) {
+    return plain;
+  }
+  const sum = new Array(plain[0]?.length ?? 0).fill(0);
+  return plain.map((values, index) => values.map((value, at) => {
+    if (series[index].hidden) {
+      return null;
+    }
+    sum[at] += value ?? 0;
+    return sum[at];
+  }));
+}
+
+export class Chart {
+  #host;
+  #reading = el('div.reading', { hidden: true });
+  #plot = null;
+  #content = null;
+  #observer;
+  #onzoom;
+  #onzoomout;
+
+  /** onzoom(from, to) in seconds: a stretch of time was marked; onzoomout: the opposite is wanted. */
+  constructor({ onzoom, onzoomout }) {
+    this.#onzoom = onzoom;
+    this.#onzoomout = onzoomout;
+    this.#host = el('div.plot');
+    this.element = el('div.chart', {}, this.#host, this.#reading);
+    this.#observer = new ResizeObserver(() => this.#resize());
+    this.#observer.observe(this.element);
+  }
+
+  /** Shows times and series from one moment to another; series that are hidden keep their colours. */
+  draw(content) {
+    this.#content = content;
+    this.#plot?.destroy();
+    this.#plot = null;
+    this.#reading.hidden = true;
+    const width = this.element.clientWidth;
+    if (width > 0) {
+      const values = drawn(content.series, content.stacked, content.log);
+      this.#plot = new uPlot(this.#options(content, width), [content.times, ...values], this.#host);
+    }
+  }
+
+  /** Dims all but one series; null for none. */
+  focus(index) {
+    if (this.#plot !== null && this.#content.series.length <= DIMMED) {
+      this.#plot.setSeries(index === null ? null : index + 1, { focus: true });
+    }
+  }
+
+  close() {
+    this.#observer.disconnect();
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  #resize() {
+    const width = this.element.clientWidth;
+    if (this.#plot === null && this.#content !== null) {
+      this.draw(this.#content);
+    } else if (this.#plot !== null && width > 0 && width !== this.#plot.width) {
+      this.#plot.setSize({ width, height: HEIGHT });
+    }
+  }
+
+  #options({ series, stacked, log, from, to }, width) {
+    const text = colour('muted');
+    const grid = { stroke: colour('grid'), width: 1 };
+    const axis = { stroke: text, grid, ticks: { ...grid, size: 5 }, font: '11px system-ui, sans-serif' };
+    return {
+      width,
+      height: HEIGHT,
+      legend: { show: false },
+      padding: [10, 12, 0, 0],
+      focus: { alpha: 0.2 },
+      cursor: {
+        sync: { key: 'panels', setSeries: false },
+        drag: { x: true, y: false, setScale: false },
+        focus: { prox: series.length > DIMMED ? -1 : 24 },
+        points: { size: 7 },
+        bind: { dblclick: () => () => { this.#onzoomout(); return null; } },
+      },
+      scales: {
+        x: { time: true, range: () => [from, to] },
+        y: log ? { distr: 3 } : { range: (_, min, max) => this.#yRange(min, max, stacked) },
+      },
+      axes: [
+        { ...axis, values: TIMES, space: 70 },
+        { ...axis, size: (_, values) => 18 + 7 * Math.max(2, ...(values ?? []).map((value) => (value ?? '').length)),
+          values: (_, ticks) => ticks.map((value) => (value === null ? '' : short(value, 5))) },
+      ],
+      series: [{}, ...series.map((one) => ({
+        label: one.label,
+        show: !one.hidden,
+        stroke: one.colour,
+        width: 1.5,
+        fill: stacked ? `${one.colour}66` : undefined,
+        points: { show: true, size: 5, fill: one.colour, filter: (plot, index) => lonely(plot.data[index]) },
+      }))],
+      bands: stacked ? bands(series) : [],
+      hooks: {
+        setCursor: [(plot) => this.#read(plot)],
+        setSelect: [(plot) => this.#select(plot)],
+      },
+    };
+  }
+
+  #yRange(min, max, stacked) {
+    if (min === null || max === null) {
+      return [0, 1];
+    }
+    if (min === max) {
+      const room = Math.abs(min) * 0.1 || 1;
+      return stacked && min >= 0 ? [0, max + room] : [min - room, max + room];
+    }
+    if (stacked && min >= 0) {
+      return [0, max * 1.05];
+    }
+    return uPlot.rangeNum(min, max, { min: { pad: 0.05, soft: 0, mode: 2 }, max: { pad: 0.05, soft: 0, mode: 2 } });
+  }
+
+  #select(plot) {
+    const { left, width } = plot.select;
+    if (width > 4) {
+      const from = plot.posToVal(left, 'x');
+      const to = plot.posToVal(left + width, 'x');
+      plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+      this.#onzoom(from, to);
+    }
+  }
+
+  /** Says what the line nearest to the pointer has there. */
+  #read(plot) {
+    const { idx, left, top } = plot.cursor;
+    const pointed = idx !== null && idx !== undefined && left >= 0 && plot.over.matches(':hover');
+    const index = pointed ? this.#nearest(plot, idx, top) : -1;
+    this.#reading.hidden = index < 0;
+    if (index < 0) {
+      return;
+    }
+    const one = this.#content.series[index];
+    const mark = el('i.swatch');
+    mark.style.background = one.colour;
+    fill(this.#reading,
+      el('time', {}, momentText(this.#content.times[idx])),
+      el('div', {}, mark, el('span', {}, one.label), el('b', {}, short(one.values[idx], 6))));
+    const room = this.element.clientWidth - this.#reading.offsetWidth - 8;
+    const x = left + plot.over.offsetLeft + 14;
+    this.#reading.style.left = `${Math.max(0, x > room ? Math.min(room, x - this.#reading.offsetWidth - 28) : x)}px`;
+    this.#reading.style.top = `${Math.max(0, top + plot.over.offsetTop - 50)}px`;
+  }
+
+  #nearest(plot, idx, top) {
+    let best = -1;
+    let bestDistance = Infinity;
+    this.#content.series.forEach((one, index) => {
+      const value = plot.data[index + 1][idx];
+      if (!one.hidden && value !== null && value !== undefined && one.values[idx] !== null) {
+        const distance = Math.abs(plot.valToPos(value, 'y') - top);
+        if (distance < bestDistance) {
+          bestDistance = distance;
+          best = index;
+        }
+      }
+    });
+    return best;
+  }
+}
+
+/** Each series is filled down to the one that is shown below it. */
+function bands(series) {
+  const shown = series.map((one, index) => (one.hidden ? 0 : index + 1)).filter((index) => index > 0);
+  return shown.slice(1).map((index, below) => ({ series: [index, shown[below]] }));
+}
