@@ -52,8 +52,11 @@ public final class RuleService {
     private final AlertPost post;
     private final ScheduledThreadPoolExecutor threads;
 
-    /** Of the files that are in force. */
-    private Map<String, String> texts = Map.of();
+    /** The files as they were at the last look. */
+    private Map<String, String> seen = Map.of();
+
+    /** The files as they were when they were parsed last; null where they could not be read since. */
+    private @Nullable Map<String, String> parsed;
 
     private boolean started;
     private boolean closed;
@@ -76,9 +79,10 @@ public final class RuleService {
 
     /** Reads the files for the first time; fails where one is bad. */
     public synchronized void load() throws RuleFileException {
-        texts = RuleFiles.read(config.files());
-        List<GroupSpec> specs = RuleFiles.parse(texts);
-        if (texts.isEmpty() && !config.files().isEmpty()) {
+        seen = RuleFiles.read(config.files());
+        List<GroupSpec> specs = RuleFiles.parse(seen);
+        parsed = seen;
+        if (seen.isEmpty() && !config.files().isEmpty()) {
             LOG.warn("rules.files names no file that is there: {}", config.files());
         }
         runners = specs.stream()
@@ -95,22 +99,27 @@ public final class RuleService {
         post.start();
         runners.forEach(GroupRunner::start);
         if (!runners.isEmpty()) {
-            LOG.info("rules: files={}, groups={}", texts.size(), runners.size());
+            LOG.info("rules: files={}, groups={}", seen.size(), runners.size());
         }
     }
 
-    /** Reads the files again where any has changed; groups that have not go on undisturbed. */
+    /**
+     * Reads the files again and takes over what has changed, once two looks have found the same, for a file may be in the middle
+     * of being written. Groups that have not changed go on undisturbed.
+     */
     public synchronized void reloadIfChanged() {
         if (config.files().isEmpty() || closed) {
             return;
         }
         try {
-            Map<String, String> now = RuleFiles.read(config.files());
-            if (now.equals(texts) && problem.isEmpty()) {
+            Map<String, String> now = read();
+            boolean settled = now.equals(seen);
+            seen = now;
+            if (!settled || now.equals(parsed)) {
                 return;
             }
+            parsed = now;
             replace(RuleFiles.parse(now));
-            texts = now;
             problem = "";
             LOG.info(
                     "the files of rules have changed and are in force: files={}, groups={}",
@@ -122,6 +131,15 @@ public final class RuleService {
                 LOG.warn("files of rules not taken over, the rules read before stay in force: {}", message);
             }
             problem = message;
+        }
+    }
+
+    private Map<String, String> read() throws RuleFileException {
+        try {
+            return RuleFiles.read(config.files());
+        } catch (RuleFileException e) {
+            parsed = null;
+            throw e;
         }
     }
 

@@ -60,10 +60,10 @@ final class Housekeeping implements AutoCloseable {
                 applyLimits();
                 LOG.info("the file of clients has changed and is in force");
             }
-            rules.reloadIfChanged();
             long nowNanos = clock.nanos();
             clients.sweep(nowNanos);
             meters.refresh(nowNanos);
+            rules.reloadIfChanged();
             lastBug = "";
         } catch (RuntimeException bug) {
             // An executor would end the schedule without a word.

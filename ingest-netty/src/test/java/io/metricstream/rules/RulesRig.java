@@ -31,6 +31,7 @@ final class RulesRig implements AutoCloseable {
     private final Head head;
     private final RuleService service;
     private final RuleSurroundings around;
+    private final RuleService.Parts parts;
     private long sequence;
     private String writeError = "";
 
@@ -43,11 +44,10 @@ final class RulesRig implements AutoCloseable {
                 new HeadConfig(64 << 20, Duration.ofHours(2), SeriesLimits.of(100_000, 64 << 20)), store, clock);
         store.start(head, -1, flushed -> {});
         head.startAt(0);
-        var delays = new RulesConfig.Delays(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofMinutes(10));
-        var config = new RulesConfig(List.of(), Duration.ofMinutes(1), 1, List.of(), Map.of(), "", delays);
+        RulesConfig config = config(List.of());
         var engine = new QueryEngine(
                 new QueryLimits(1_000_000, 64 << 20, Duration.ofMinutes(1), Duration.ofMinutes(5)), clock);
-        var parts = new RuleService.Parts(
+        parts = new RuleService.Parts(
                 engine, store::ask, (samples, patience) -> write(samples), new SimpleMeterRegistry(), clock, () -> 0);
         service = new RuleService(config, parts);
         around = new RuleSurroundings(
@@ -57,6 +57,23 @@ final class RulesRig implements AutoCloseable {
                 new AlertPost(List.of()),
                 new RuleMeters(new SimpleMeterRegistry(), service),
                 clock);
+    }
+
+    private static RulesConfig config(List<String> files) {
+        var delays = new RulesConfig.Delays(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofMinutes(10));
+        return new RulesConfig(files, Duration.ofMinutes(1), 1, List.of(), Map.of(), "", delays);
+    }
+
+    /** A service of its own over the same store, for whoever stops it. */
+    RuleService service(Path file) {
+        var apart = new RuleService.Parts(
+                parts.engine(),
+                parts.stored(),
+                parts.writer(),
+                new SimpleMeterRegistry(),
+                parts.nanoClock(),
+                parts.epochClock());
+        return new RuleService(config(List.of(file.toString())), apart);
     }
 
     /** The one group of a file's text. */
