@@ -2,7 +2,6 @@ package io.metricstream.export;
 
 import io.metricstream.own.Borrowed;
 import io.metricstream.storage.Disk;
-import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.StorageFailure;
 import java.nio.ByteBuffer;
@@ -48,7 +47,7 @@ record JsonLinesProgress(long sequence, String path, long lengthBytes, int tailC
         if (!disk.exists(file)) {
             return Optional.empty();
         }
-        ByteBuffer bytes = bytes(disk, file);
+        ByteBuffer bytes = DurableFiles.read(disk, file, MOST_PATH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.limit() < PATH_AT + Integer.BYTES
                 || !bytes.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
             throw new StorageFailure.Corrupt(file, 0, "not a position of a JSON Lines file");
@@ -87,14 +86,6 @@ record JsonLinesProgress(long sequence, String path, long lengthBytes, int tailC
         bytes.put(PATH_AT, pathBytes);
         bytes.putInt(crcAt, crc(bytes, crcAt));
         DurableFiles.write(disk, file(dataFolder), bytes);
-    }
-
-    private static ByteBuffer bytes(Disk disk, Path path) throws StorageFailure {
-        try (DiskFile file = disk.openRead(path)) {
-            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), MOST_PATH_BYTES));
-            file.readUpTo(bytes, 0);
-            return bytes.flip().order(ByteOrder.LITTLE_ENDIAN);
-        }
     }
 
     private static int crc(@Borrowed ByteBuffer bytes, int length) {

@@ -172,6 +172,11 @@ public final class CrashingDisk implements Disk {
         failures.put(call, nameEnding);
     }
 
+    /** From now on the medium does not give what this file has between these offsets, under whatever name. */
+    public synchronized void wear(Path path, long from, long to) {
+        names.get(path).file.wear(from, to);
+    }
+
     /** Bytes that all files together may have; the write that goes beyond ends at that byte. */
     public synchronized void capacityBytes(long bytes) {
         capacityBytes = bytes;
@@ -351,10 +356,14 @@ public final class CrashingDisk implements Disk {
         return new Handle(path, file);
     }
 
-    private void begin(Call call, Path path) throws StorageFailure {
+    private void checkPower(Path path) throws StorageFailure {
         if (off) {
             throw new StorageFailure.Io(path, "using a disk without power");
         }
+    }
+
+    private void begin(Call call, Path path) throws StorageFailure {
+        checkPower(path);
         String ending = failures.get(call);
         if (ending != null && path.toString().endsWith(ending)) {
             failures.remove(call);
@@ -414,6 +423,9 @@ public final class CrashingDisk implements Disk {
         public int read(ByteBuffer to, long offsetBytes) throws StorageFailure {
             synchronized (CrashingDisk.this) {
                 begin(Call.READ, path);
+                if (file.isWorn(offsetBytes, offsetBytes + to.remaining())) {
+                    throw new StorageFailure.Io(path, "reading worn blocks", new IOException("simulated"));
+                }
                 return file.read(to, offsetBytes);
             }
         }
@@ -446,7 +458,7 @@ public final class CrashingDisk implements Disk {
         @Override
         public long size() throws StorageFailure {
             synchronized (CrashingDisk.this) {
-                begin(Call.READ, path);
+                checkPower(path);
                 return file.size();
             }
         }

@@ -19,6 +19,8 @@ final class SimulatedFile {
     private int size;
     private byte[] durable = new byte[0];
     private final List<Change> unforced = new ArrayList<>();
+    private long wornFrom;
+    private long wornTo;
 
     /** Bytes written at an offset, or a new size where there are none. */
     private static final class Change {
@@ -47,7 +49,18 @@ final class SimulatedFile {
         copy.size = size;
         copy.durable = durable.clone();
         copy.unforced.addAll(unforced);
+        copy.wear(wornFrom, wornTo);
         return copy;
+    }
+
+    /** What is there cannot be read any more. */
+    void wear(long from, long to) {
+        wornFrom = from;
+        wornTo = to;
+    }
+
+    boolean isWorn(long from, long to) {
+        return Math.max(from, wornFrom) < Math.min(Math.min(to, wornTo), size);
     }
 
     int size() {

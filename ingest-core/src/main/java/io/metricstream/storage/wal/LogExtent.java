@@ -50,7 +50,8 @@ public final class LogExtent {
 
     /** {@link WalPosition#START} where the segment has no record. */
     private static WalPosition endOf(Segment segment, DiskFile file) throws StorageFailure {
-        var scanner = new SegmentScanner(file, segment.number(), WalLayout.SEGMENT_HEADER_BYTES, Long.MAX_VALUE);
+        var bytes = new SegmentBytes(file, false);
+        var scanner = new SegmentScanner(bytes, segment.number(), WalLayout.SEGMENT_HEADER_BYTES, Long.MAX_VALUE);
         WalPosition end = WalPosition.START;
         for (var step = scanner.next(); step != SegmentScanner.Step.END; step = scanner.next()) {
             if (step == SegmentScanner.Step.RECORD) {

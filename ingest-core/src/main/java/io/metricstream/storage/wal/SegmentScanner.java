@@ -2,7 +2,6 @@ package io.metricstream.storage.wal;
 
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
-import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.StorageFailure;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -28,7 +27,7 @@ final class SegmentScanner {
 
     private static final int WINDOW_BYTES = 1 << 20;
 
-    private final DiskFile file;
+    private final SegmentBytes file;
     private final long segment;
     private final long limit;
     private final CRC32C crc = new CRC32C();
@@ -43,7 +42,7 @@ final class SegmentScanner {
     private long tailBytes;
 
     /** Scans from this offset up to the limit or the file's end. */
-    SegmentScanner(DiskFile file, long segment, long start, long limit) throws StorageFailure {
+    SegmentScanner(SegmentBytes file, long segment, long start, long limit) throws StorageFailure {
         this.file = file;
         this.segment = segment;
         this.limit = Math.min(limit, file.size());

@@ -51,19 +51,23 @@ final class WalMender {
 
     /** Mends all of it; returns the sequence number that the next record gets, this being what followed so far. */
     long mend(List<SegmentEnd> segments, List<WalDamage> damage, long sequence) throws StorageFailure {
-        segments.forEach(end -> ends.put(end.segment().path(), end));
+        long next = sequence;
+        for (SegmentEnd end : segments) {
+            ends.put(end.segment().path(), end);
+            if (end.unreadable() && !replace(end.segment().path())) {
+                // Should the disk give it after all, at another start, its records keep their numbers to themselves.
+                next += end.sizeBytes() / WalLayout.ALIGNMENT;
+            }
+        }
         for (WalDamage hole : damage) {
             LOG.warn("log recovery: {}", hole);
-            try {
-                mend(hole);
-            } catch (StorageFailure.DiskFull e) {
-                LOG.warn("no room to mend it now, the next start tries again: {}", e.getMessage());
-                leftAlone.add(hole.path());
+            if (!leftAlone.contains(hole.path())) {
+                mendOrLeave(hole);
             }
         }
         List<SegmentEnd> kept = withoutEmpty(segments);
         if (kept.isEmpty()) {
-            return sequence;
+            return next;
         }
         SegmentEnd last = kept.get(kept.size() - 1);
         for (SegmentEnd end : kept) {
@@ -71,7 +75,40 @@ final class WalMender {
                 trim(end);
             }
         }
-        return last.ended() || leftAlone.contains(last.segment().path()) ? sequence : markEnd(last, sequence);
+        return last.ended() || leftAlone.contains(last.segment().path()) ? next : markEnd(last, next);
+    }
+
+    /** A segment that can be read takes the place of one that cannot, which is kept; false where there is no room for it. */
+    private boolean replace(Path path) throws StorageFailure {
+        LOG.warn("log recovery: the disk does not give all of {}", path);
+        try (DiskFile file = disk.openRead(path)) {
+            var from = new SegmentBytes(file, true);
+            Path kept = quarantine.keep(path, path.getFileName() + ".unreadable");
+            DurableFiles.write(disk, path, to -> copy(from, to));
+            LOG.warn("log recovery: what can be read of it takes its place, all of it is kept as {}", kept);
+            return true;
+        } catch (StorageFailure.DiskFull e) {
+            LOG.warn("no room to replace it now, the next start tries again: {}", e.getMessage());
+            leftAlone.add(path);
+            return false;
+        }
+    }
+
+    private static void copy(SegmentBytes from, DiskFile to) throws StorageFailure {
+        ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
+        for (long at = 0; at < from.size(); at += piece.limit()) {
+            from.readUpTo(piece.clear(), at);
+            to.write(piece.flip(), at);
+        }
+    }
+
+    private void mendOrLeave(WalDamage hole) throws StorageFailure {
+        try {
+            mend(hole);
+        } catch (StorageFailure.DiskFull e) {
+            LOG.warn("no room to mend it now, the next start tries again: {}", e.getMessage());
+            leftAlone.add(hole.path());
+        }
     }
 
     private void mend(WalDamage hole) throws StorageFailure {

@@ -16,10 +16,11 @@ import java.util.concurrent.ExecutorService;
  *
  * <p>What is mended is marked in the log itself, so that a second recovery finds nothing to do: an unfinished end is cut
  * off, and bytes that are no record are overwritten with a gap record, after a copy of those that had been durable was
- * put into the folder {@code quarantine}. Damage never keeps the server from starting, nor does a full disk.
+ * put into the folder {@code quarantine}. Damage never keeps the server from starting, nor does a full disk or one that does not give
+ * some of the bytes.
  *
  * <p>Thread: start-up. Fails: on a format version that this program does not know, before anything is changed, and where
- * files cannot be read.
+ * the folder cannot be read.
  */
 @OwnedBy(Role.MAIN)
 public final class WalRecovery {
@@ -76,6 +77,7 @@ public final class WalRecovery {
             progress.onProgress(done[0], total);
         }));
         var walk = new WalWalk(files, WalPosition.START, survey);
+        walk.passOverUnreadable();
         if (retention.firstWanted() >= 0) {
             walk.wantFirst(retention.firstWanted());
         }

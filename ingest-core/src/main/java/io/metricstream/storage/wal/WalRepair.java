@@ -19,13 +19,14 @@ public final class WalRepair {
 
     /**
      * Reads all of the log and mends it. Fails on a format version that this program does not know, before anything is
-     * changed, and where files cannot be read or written.
+     * changed, and where the folder cannot be read or files cannot be written.
      *
      * @param firstWanted the number of the first record that is in no part; -1 where that is not known
      */
     public static Repaired repair(Disk disk, Path dataFolder, long firstWanted) throws StorageFailure {
         var survey = new WalSurvey(new WalReader.Records(WalVerifier.NOTHING, firstWanted, bytes -> {}));
         var walk = new WalWalk(new SegmentFiles(disk, WalReader.folder(dataFolder)), WalPosition.START, survey);
+        walk.passOverUnreadable();
         if (firstWanted >= 0) {
             walk.wantFirst(firstWanted);
         }

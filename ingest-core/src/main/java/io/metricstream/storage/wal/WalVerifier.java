@@ -37,6 +37,7 @@ public final class WalVerifier {
             throws StorageFailure {
         var survey = new WalSurvey(new WalReader.Records(NOTHING, firstWanted, onProgress));
         var walk = new WalWalk(new SegmentFiles(disk, WalReader.folder(dataFolder)), WalPosition.START, survey);
+        walk.passOverUnreadable();
         if (firstWanted >= 0) {
             walk.wantFirst(firstWanted);
         }

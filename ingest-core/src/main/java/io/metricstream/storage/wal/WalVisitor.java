@@ -27,6 +27,14 @@ interface WalVisitor {
      * @param recordsEnd where in the file its last record ends, or would begin
      * @param anyRecord whether there is one
      * @param ended whether the last one is an end record
+     * @param unreadable whether the disk did not give all of it
      */
-    record SegmentEnd(Segment segment, long logId, long recordsEnd, long sizeBytes, boolean anyRecord, boolean ended) {}
+    record SegmentEnd(
+            Segment segment,
+            long logId,
+            long recordsEnd,
+            long sizeBytes,
+            boolean anyRecord,
+            boolean ended,
+            boolean unreadable) {}
 }

@@ -38,6 +38,7 @@ final class WalWalk {
     private long expected;
     private boolean anySequence;
     private boolean wantsFirst;
+    private boolean passesOver;
 
     /** The last segment in which there was a record. */
     private @Nullable Segment previous;
@@ -57,6 +58,11 @@ final class WalWalk {
     void wantFirst(long sequence) {
         expected = sequence;
         wantsFirst = true;
+    }
+
+    /** What the disk does not give is damage then, and no failure. */
+    void passOverUnreadable() {
+        passesOver = true;
     }
 
     /** Walks up to the limit, or to the end of the log where there is none; may be called again to go on. */
@@ -87,10 +93,11 @@ final class WalWalk {
     }
 
     private void walkSegment(Segment of, long limit) throws StorageFailure {
-        try (DiskFile file = files.openIfThere(of)) {
-            if (file == null) {
+        try (DiskFile opened = files.openIfThere(of)) {
+            if (opened == null) {
                 return;
             }
+            var file = new SegmentBytes(opened, passesOver);
             long id = logId;
             if (offset == 0) {
                 id = readHeader(of, file);
@@ -108,7 +115,7 @@ final class WalWalk {
         }
     }
 
-    private void walkRecords(Segment of, long id, DiskFile file, long limit) throws StorageFailure {
+    private void walkRecords(Segment of, long id, SegmentBytes file, long limit) throws StorageFailure {
         var scanner = new SegmentScanner(file, of.number(), offset, limit);
         boolean anyRecord = false;
         boolean ended = false;
@@ -120,7 +127,7 @@ final class WalWalk {
                 anyRecord |= counts;
                 offset = scanner.position();
             } else {
-                onHole(of, scanner);
+                onHole(of, scanner, tornOr(file));
             }
             if (scanner.position() - reported >= PROGRESS_BYTES) {
                 visitor.onProgress(scanner.position() - reported);
@@ -129,14 +136,15 @@ final class WalWalk {
         }
         if (limit == Long.MAX_VALUE) {
             long size = file.size();
-            onEnd(of, scanner, anyRecord);
-            visitor.onSegmentEnd(new WalVisitor.SegmentEnd(of, id, offset, size, anyRecord, ended));
+            onEnd(of, scanner, anyRecord, tornOr(file));
+            visitor.onSegmentEnd(
+                    new WalVisitor.SegmentEnd(of, id, offset, size, anyRecord, ended, file.unreadable() > 0));
             visitor.onProgress(Math.max(0, size - reported));
         }
     }
 
     /** The log id in the header of a segment of this log, {@link #UNKNOWN_ID} or {@link #OTHER_ID}. */
-    private long readHeader(Segment of, DiskFile file) throws StorageFailure {
+    private long readHeader(Segment of, SegmentBytes file) throws StorageFailure {
         byte[] header = new byte[WalLayout.SEGMENT_HEADER_BYTES];
         ByteBuffer into = ByteBuffer.wrap(header);
         file.readUpTo(into, 0);
@@ -157,7 +165,12 @@ final class WalWalk {
         return id;
     }
 
-    private static boolean hasRecords(Segment of, DiskFile file) throws StorageFailure {
+    /** What cannot be read may have been durable, wherever it is. */
+    private static WalDamage.Kind tornOr(SegmentBytes file) {
+        return file.unreadable() > 0 ? WalDamage.Kind.DAMAGED : WalDamage.Kind.TORN;
+    }
+
+    private static boolean hasRecords(Segment of, SegmentBytes file) throws StorageFailure {
         var scanner = new SegmentScanner(file, of.number(), WalLayout.SEGMENT_HEADER_BYTES, Long.MAX_VALUE);
         return scanner.next() != SegmentScanner.Step.END;
     }
@@ -213,30 +226,24 @@ final class WalWalk {
     }
 
     /** The scanner stands on a record behind a hole: how many are missing shows in its sequence number. */
-    private void onHole(Segment of, SegmentScanner scanner) {
+    private void onHole(Segment of, SegmentScanner scanner, WalDamage.Kind kind) {
         long next = WalLayout.sequence(scanner.bytes(), scanner.recordAt());
         // At the beginning of a log whose oldest segments are gone, nobody knows more than that there was something.
         long lost = anySequence || of.number() == 1 ? Math.max(0, next - expected) : 1;
         long first = anySequence ? expected : next - lost;
         addUndecided(new WalDamage(
-                WalDamage.Kind.TORN,
-                of.path(),
-                scanner.holeStart(),
-                scanner.holeEnd() - scanner.holeStart(),
-                first,
-                lost));
+                kind, of.path(), scanner.holeStart(), scanner.holeEnd() - scanner.holeStart(), first, lost));
         expected = Math.max(expected, next);
         anySequence = true;
     }
 
-    private void onEnd(Segment of, SegmentScanner scanner, boolean anyRecord) {
+    private void onEnd(Segment of, SegmentScanner scanner, boolean anyRecord, WalDamage.Kind kind) {
         if (anyRecord) {
             previous = of;
             previousEnd = offset;
         }
         if (scanner.tailBytes() > 0) {
-            addUndecided(new WalDamage(
-                    WalDamage.Kind.TORN, of.path(), scanner.holeStart(), scanner.tailBytes(), expected, 0));
+            addUndecided(new WalDamage(kind, of.path(), scanner.holeStart(), scanner.tailBytes(), expected, 0));
             undecidedTail = true;
         }
     }

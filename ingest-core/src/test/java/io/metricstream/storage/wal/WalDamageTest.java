@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.metricstream.storage.CrashingDisk;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.wal.WalDamage.Kind;
 import java.nio.file.Path;
@@ -99,6 +100,25 @@ final class WalDamageTest {
                         from(63, 124),
                         "FOREIGN:0 MISSING:62",
                         "2.foreign"),
+                damage(
+                        "a page not given",
+                        log -> wear(log, 1, 8192, 4096),
+                        from(8, 12),
+                        "DAMAGED:5",
+                        "1-7 1.unreadable"),
+                damage(
+                        "the first page not given",
+                        log -> wear(log, 2, 0, 4096),
+                        from(63, 66),
+                        "HEADER:0 DAMAGED:4",
+                        "2-0 2.unreadable"),
+                damage("the end not given", WalDamageTest::wearEnd, from(198, 200), "DAMAGED:0", "4-11 4.unreadable"),
+                damage(
+                        "nothing of a segment given",
+                        log -> wear(log, 2, 0, ALL),
+                        from(63, 124),
+                        "FOREIGN:0 MISSING:62",
+                        "2.foreign"),
                 damage("another server's", WalDamageTest::mixUp, from(63, 124), "FOREIGN:0 MISSING:62", "2.foreign"),
                 damage("a text behind", log -> log.plant(7, TEXT), none(), "FOREIGN:0", "7.foreign"),
                 damage("a text before", WalDamageTest::textBefore, none(), "FOREIGN:0", "1.foreign"),
@@ -133,6 +153,15 @@ final class WalDamageTest {
         byte[] bytes = log.read(segment);
         Arrays.fill(bytes, at, Math.min(bytes.length, at + length), (byte) 0);
         log.plant(segment, bytes);
+    }
+
+    /** The disk does not give these bytes any more. */
+    private static void wear(NumberedLog log, int segment, int at, int length) {
+        log.disk.wear(segment(segment), at, at + length);
+    }
+
+    private static void wearEnd(NumberedLog log) {
+        wear(log, 4, 12_288, ALL);
     }
 
     private static void garbage(NumberedLog log, int segment, int at, int length) {
@@ -282,6 +311,9 @@ final class WalDamageTest {
         if (name.endsWith(".foreign")) {
             return segment + ".foreign";
         }
+        if (name.endsWith(".unreadable")) {
+            return segment + ".unreadable";
+        }
         assertThat(name).matches("0000000\\d\\.wal-\\d+\\.damaged");
         int offset = Integer.parseInt(name.substring(name.indexOf('-') + 1, name.lastIndexOf('.')));
         int first = recordsOf(intact).get(1) - recordsOf(intact).get(0);
@@ -303,6 +335,36 @@ final class WalDamageTest {
         assertThat(found.report().tornBytes()).isBetween(280L, 304L);
         assertThat(found.report().isDamaged()).isFalse();
         assertThat(log.read(1)).hasSize(last + WalLayout.MARK_BYTES);
+        assertThat(log.disk.exists(QUARANTINE)).isFalse();
+    }
+
+    @Test
+    void goesOnWhereThereIsNoRoomForASegmentThatCannotBeRead() throws Exception {
+        NumberedLog log = log();
+        log.disk.capacityBytes(log.disk.files().values().stream()
+                .mapToLong(bytes -> bytes.length)
+                .sum());
+        wearEnd(log);
+        NumberedLog.Found first = log.recover();
+        assertThat(first.records()).isEqualTo(from(1, 197));
+        first.log().close();
+        log.disk.capacityBytes(Long.MAX_VALUE);
+        NumberedLog.Found second = log.recover();
+        log.append(second.log(), 3);
+        second.log().close();
+        // Had the disk given everything again, no record's number would have been given twice.
+        assertThat(log.recover().records())
+                .isEqualTo(Stream.concat(from(1, 197).stream(), from(201, 203).stream())
+                        .toList());
+    }
+
+    @Test
+    void takesNoHarmFromADiskThatFailsOnce() throws Exception {
+        NumberedLog log = log();
+        log.disk.fail(CrashingDisk.Call.READ, "2.wal");
+        NumberedLog.Found found = log.recover();
+        assertThat(found.records()).isEqualTo(from(1, RECORDS));
+        assertThat(found.report().isDamaged()).isFalse();
         assertThat(log.disk.exists(QUARANTINE)).isFalse();
     }
 
