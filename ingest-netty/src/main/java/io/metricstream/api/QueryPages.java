@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Computes queries, at a single moment or over a range. A client that leaves ends its query. */
 final class QueryPages {
     private static final double MILLIS = 1000;
+    /** 0 is the server's rule. */
+    private static final String LOOKBACK = "lookback_delta";
     /** Times beyond it, some 73 million years away, leave no room for ranges and offsets. */
     private static final long FARTHEST_MILLIS = Long.MAX_VALUE / 4;
 
@@ -94,6 +96,9 @@ final class QueryPages {
             return null;
         }
         Duration asked = duration(parameters, name);
+        if (asked.isZero() && name.equals(LOOKBACK)) {
+            return null;
+        }
         if (asked.toMillis() <= 0) {
             throw new BadParameterException(name, "wanted more than 0");
         }
@@ -102,7 +107,7 @@ final class QueryPages {
 
     private void answer(QueryRequest asked, ApiRequest request, OutputStream out) throws ApiException, StorageFailure {
         Parameters parameters = request.parameters();
-        QueryRequest whole = asked.with(asked(parameters, "timeout"), asked(parameters, "lookback_delta"));
+        QueryRequest whole = asked.with(asked(parameters, "timeout"), asked(parameters, LOOKBACK));
         int limit = parameters.count("limit", 0);
         var cancellation = new Cancellation();
         request.departure().whenLeft(cancellation::cancel);

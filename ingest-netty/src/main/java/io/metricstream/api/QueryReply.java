@@ -34,8 +34,12 @@ final class QueryReply {
                     json.writeStringProperty("resultType", result.type().shortText());
                     json.writeName("result");
                     switch (result.type()) {
-                        case SCALAR -> writePoint(told.get(0), 0, json);
-                        case STRING -> writePoint(result.timeMillis(), GoText.toUtf8(result.text()), json);
+                        case SCALAR -> {
+                            ResultSeries scalar = told.get(0);
+                            writePoint(shortSeconds(scalar.timeMillis(0)), GoNumber.value(scalar.value(0)), json);
+                        }
+                        case STRING ->
+                            writePoint(shortSeconds(result.timeMillis()), GoText.toUtf8(result.text()), json);
                         default -> {
                             json.writeStartArray();
                             for (ResultSeries one : told) {
@@ -85,18 +89,23 @@ final class QueryReply {
     }
 
     private static void writePoint(ResultSeries series, int point, JsonGenerator json) {
-        writePoint(series.timeMillis(point), GoNumber.value(series.value(point)), json);
+        writePoint(seconds(series.timeMillis(point)), GoNumber.value(series.value(point)), json);
     }
 
-    private static void writePoint(long timeMillis, String value, JsonGenerator json) {
+    private static void writePoint(String seconds, String value, JsonGenerator json) {
         json.writeStartArray();
-        json.writeNumber(seconds(timeMillis));
+        json.writeNumber(seconds);
         json.writeString(value);
         json.writeEndArray();
     }
 
+    /** {@code 1.01}: what stands alone is written in another way than samples. */
+    static String shortSeconds(long millis) {
+        return GoNumber.plain(millis / (double) MILLIS);
+    }
+
     /** {@code 1.010}, and {@code 1} where it is whole. */
-    static String seconds(long millis) {
+    private static String seconds(long millis) {
         long part = Math.abs(millis % MILLIS);
         String whole = Math.abs(millis / MILLIS)
                 + (part == 0 ? "" : "." + String.valueOf(MILLIS + part).substring(1));

@@ -8,6 +8,7 @@ import io.metricstream.promql.engine.QueryStats;
 import io.metricstream.promql.engine.ResultSeries;
 import io.metricstream.promql.parse.ParseException;
 import io.metricstream.promql.parse.PromParser;
+import io.metricstream.promql.text.GoNumber;
 import io.metricstream.select.Queryable;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,7 +73,7 @@ record StatsReply(QueryStats stats, long waitedNanos, Map<Long, Long> perStep, b
             json.writeArrayPropertyStart("totalQueryableSamplesPerStep");
             perStep.forEach((time, count) -> {
                 json.writeStartArray();
-                json.writeNumber(QueryReply.seconds(time));
+                json.writeNumber(QueryReply.shortSeconds(time));
                 json.writeNumber(count);
                 json.writeEndArray();
             });
@@ -88,6 +89,7 @@ record StatsReply(QueryStats stats, long waitedNanos, Map<Long, Long> perStep, b
     }
 
     private static void seconds(String name, long nanos, JsonGenerator json) {
-        json.writeNumberProperty(name, nanos / NANOS);
+        json.writeName(name);
+        json.writeNumber(GoNumber.plain(nanos / NANOS));
     }
 }

@@ -116,8 +116,7 @@ final class AnswerShapesTest {
         try (LiveServer server = start()) {
             HttpResponse<String> text = new ApiClient(server.port()).get(API + "query", "query", "'a'", "time", "1.5");
             assertThat(text.body())
-                    .isEqualTo(
-                            "{\"status\":\"success\",\"data\":{\"resultType\":\"string\",\"result\":[1.500,\"a\"]}}");
+                    .isEqualTo("{\"status\":\"success\",\"data\":{\"resultType\":\"string\",\"result\":[1.5,\"a\"]}}");
             assertThat(shapes.faults(text)).isNotEmpty();
         }
     }

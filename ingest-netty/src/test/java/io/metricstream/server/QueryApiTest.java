@@ -260,6 +260,48 @@ final class QueryApiTest {
         }
     }
 
+    /** A vector's times have three digits, those of scalars and texts as many as they need. */
+    @Test
+    void writesTheTimesOfScalarsAsTheReferenceDoes() throws Exception {
+        try (LiveServer server = start(data)) {
+            var api = new ApiClient(server.port());
+            assertThat(api.get(QUERY, "query", "1", "time", "1.01").body()).contains("[1.01,\"1\"]");
+            assertThat(api.get(QUERY, "query", "'a'", "time", "-1.1").body()).contains("[-1.1,\"a\"]");
+        }
+    }
+
+    @Test
+    void takesItsParametersForRangesToo() throws Exception {
+        try (LiveServer server = start(data)) {
+            var api = new ApiClient(server.port());
+            writeCounters(api);
+            String[] gap = {"query", "count(hits_total)", "start", "900", "end", "900", "step", "1"};
+            assertThat(api.data(RANGE, gap)).contains("\"result\":[]");
+            assertThat(api.data(RANGE, with(gap, "lookback_delta", "601"))).contains("[900,\"2\"]");
+            assertThat(api.data(RANGE, with(gap, "lookback_delta", "10m1s"))).contains("[900,\"2\"]");
+            assertThat(api.data(RANGE, with(gap, "lookback_delta", "0"))).contains("\"result\":[]");
+            refused(api, api.get(RANGE, with(gap, "lookback_delta", "-1s")), "\"lookback_delta\"");
+            String[] slow = {"query", LONG, "start", "0", "end", "1", "step", "1", "timeout", "10ms"};
+            api.refused(api.postForm(RANGE, slow), 503, "timeout", "timeout", "query timed out");
+            for (String query : List.of("hits_total", "hits_total[1m]", "sum by (host) (hits_total)")) {
+                String[] cut = {"query", query, "time", "60", "limit", "1"};
+                JsonNode answer = api.success(api.get(QUERY, cut));
+                assertThat(answer.get("data").get("result")).hasSize(1);
+                assertThat(answer.get("warnings")).hasToString("[\"results truncated due to limit\"]");
+                assertThat(api.success(api.get(QUERY, "query", query, "time", "60", "limit", "2"))
+                                .has("warnings"))
+                        .isFalse();
+            }
+            refused(api, api.get(RANGE, with(gap, "limit", "-1")), "\"limit\"");
+        }
+    }
+
+    private static String[] with(String[] parameters, String... more) {
+        String[] all = Arrays.copyOf(parameters, parameters.length + more.length);
+        System.arraycopy(more, 0, all, parameters.length, more.length);
+        return all;
+    }
+
     @Test
     void writesNumbersAsTheReferenceDoes() throws Exception {
         Path cases = ConformanceFiles.find("http-api/number_format_cases.json");
@@ -277,9 +319,10 @@ final class QueryApiTest {
                     continue; // A time in seconds, as a number, is not exact any more.
                 }
                 String wanted = one.get("json").asString().replace("{\"status\":\"success\",\"data\":", "");
-                assertThat(api.get(QUERY, "query", value, "time", time).body())
-                        .isEqualTo("{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":" + wanted
-                                + "}");
+                assertThat(api.get(QUERY, "query", "vector(" + value + ")", "time", time)
+                                .body())
+                        .isEqualTo("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":"
+                                + "[{\"metric\":{},\"value\":" + wanted.replaceFirst("}$", "") + "}]}}");
             }
         }
     }
