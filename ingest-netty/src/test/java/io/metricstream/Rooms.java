@@ -38,7 +38,14 @@ final class Rooms extends ArchCondition<JavaClass> {
             Map.entry("repair", Set.of("export", "storage", "storage.part", "storage.store", "storage.wal")),
             Map.entry(
                     "export",
-                    Set.of("select", "storage", "storage.merge", "storage.part", "storage.store", "storage.wal")),
+                    Set.of(
+                            "select",
+                            "storage",
+                            "storage.head",
+                            "storage.merge",
+                            "storage.part",
+                            "storage.store",
+                            "storage.wal")),
             Map.entry(
                     "config",
                     Set.of(
@@ -73,6 +80,7 @@ final class Rooms extends ArchCondition<JavaClass> {
                             "rules.template",
                             "select",
                             "storage")),
+            Map.entry("ask", Set.of("promql.engine", "promql.parse", "promql.text", "select")),
             Map.entry("feed", Set.of("export", "storage")),
             Map.entry("parquet", Set.of("export", "select", "storage")),
             Map.entry("http", Set.of("auth", "limit", "parse", "ring", "select", "stats", "storage.head")),
@@ -93,6 +101,7 @@ final class Rooms extends ArchCondition<JavaClass> {
                     "server",
                     Set.of(
                             "api",
+                            "ask",
                             "auth",
                             "config",
                             "export",

@@ -4,6 +4,7 @@
  *
  * <p>Read first: {@link io.metricstream.export.Export} (from a {@link io.metricstream.export.SampleSource} to lines), then
  * {@link io.metricstream.export.JsonLinesFollower} and {@code JsonLinesRun} (the file that grows with the log).
+ * {@link io.metricstream.export.FolderSamples} gives the samples of a folder to whoever computes queries from it.
  *
  * <p>Threads: an export belongs to the thread that runs it; the follower is the thread named {@code jsonl-writer}.
  *

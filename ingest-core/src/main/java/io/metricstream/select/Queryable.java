@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Something that has samples and can be asked for them.
+ * Something that has samples and can be asked for them, and for what labels there are.
  *
  * <p>Thread: any, at any time, while it is written to. A reader sees every sample that was acknowledged before it asked,
  * and never holds a writer up.
@@ -15,10 +15,7 @@ import java.util.Set;
  * <p>The label calls speak of series that may have samples in the selection's range; they may name more than a look at
  * every sample would, at the edges of the range.
  */
-public interface Queryable {
-    /** The selected series with their samples; the caller closes it. */
-    SeriesCursor select(Selection selection) throws StorageFailure;
-
+public interface Queryable extends Selectable {
     /** The names of all labels of the selected series, {@link io.metricstream.model.Labels#NAME} among them, sorted, at most so many. */
     List<String> labelNames(Selection selection, int limit) throws StorageFailure;
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** The answer to a query, as it is written: times in seconds with milliseconds where there are any, values as texts. Stateless. */
-final class QueryReply {
+public final class QueryReply {
     private static final int MILLIS = 1000;
 
     private QueryReply() {}
@@ -27,6 +27,20 @@ final class QueryReply {
         List<ResultSeries> series = result.series();
         boolean cut = limit > 0 && series.size() > limit && result.type() != ValueType.SCALAR;
         List<ResultSeries> told = cut ? series.subList(0, limit) : series;
+        write(out, result, told, stats, warnings(result, cut, question));
+    }
+
+    /** Writes all of a result. */
+    public static void write(OutputStream out, QueryResult result) {
+        write(out, result, result.series(), null, result.warnings());
+    }
+
+    private static void write(
+            OutputStream out,
+            QueryResult result,
+            List<ResultSeries> told,
+            @Nullable StatsReply stats,
+            List<String> warnings) {
         JsonReply.writeAnnotated(
                 out,
                 json -> {
@@ -54,7 +68,7 @@ final class QueryReply {
                     }
                     json.writeEndObject();
                 },
-                warnings(result, cut, question),
+                warnings,
                 result.infos());
     }
 

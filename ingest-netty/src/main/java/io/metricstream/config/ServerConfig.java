@@ -227,7 +227,8 @@ public record ServerConfig(
                 s.get(RETENTION_TIME), s.get(RETENTION_SIZE), s.get(MERGE_RATE), s.get(QUERY_SKIP_DAMAGED));
     }
 
-    private static QueryLimits queries(Settings s) {
+    /** What one query may take. */
+    public static QueryLimits queries(Settings s) {
         return new QueryLimits(
                 s.get(QUERY_MAX_SAMPLES), s.get(QUERY_MAX_MEMORY), s.get(QUERY_TIMEOUT), s.get(QUERY_LOOKBACK));
     }

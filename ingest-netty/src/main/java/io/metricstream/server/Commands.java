@@ -2,7 +2,9 @@ package io.metricstream.server;
 
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Spec;
             LoadCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            QueryCommand.class,
             KeysCommand.class,
             VerifyCommand.class,
             RepairCommand.class,
@@ -40,6 +43,8 @@ final class Commands implements Runnable {
     static CommandLine commandLine() {
         var commandLine = new CommandLine(new Commands());
         prepare(commandLine);
+        // What it writes is UTF-8, whatever the locale says.
+        commandLine.setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true));
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> onFailure(failure, failed.getErr()));
         return commandLine;
     }

@@ -26,7 +26,7 @@ final class ExitCode {
         meanings.put(" " + FAILURE, "failed; the message says why");
         meanings.put(" " + USAGE, "the command line or the configuration is wrong; nothing was done");
         meanings.put(" " + NO_MEMORY, "memory ran out");
-        meanings.put(" " + DAMAGE, "stored data is damaged (verify, repair, restore, export)");
+        meanings.put(" " + DAMAGE, "stored data is damaged (verify, repair, restore, export, query)");
         meanings.put(String.valueOf(BUG), "a bug in MetricStream; please report it with the log");
         return meanings;
     }

@@ -9,7 +9,6 @@ import io.metricstream.select.SelectorException;
 import io.metricstream.select.SelectorParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,7 @@ final class ExportOptions {
                     + " standard output.")
     private @Nullable String output;
 
-    private final List<String> problems = new ArrayList<>();
+    private final OptionProblems problems = new OptionProblems();
 
     /**
      * What is wanted, checked.
@@ -60,19 +59,17 @@ final class ExportOptions {
     Wanted wanted(Path data, long nowMillis) throws CommandFailure {
         DataFolders.problem(data).ifPresent(problem -> problems.add("--data: " + problem));
         ValueKind<Long> time = TimeKind.before(nowMillis);
-        long fromMillis = from == null ? Long.MIN_VALUE : value("--from", from, time, Long.MIN_VALUE);
-        long lastMillis = to == null ? Long.MAX_VALUE : value("--to", to, time, Long.MAX_VALUE) - 1;
+        long fromMillis = from == null ? Long.MIN_VALUE : problems.value("--from", from, time, Long.MIN_VALUE);
+        long lastMillis = to == null ? Long.MAX_VALUE : problems.value("--to", to, time, Long.MAX_VALUE) - 1;
         if (problems.isEmpty() && (lastMillis < fromMillis || (lastMillis == Long.MAX_VALUE && to != null))) {
             problems.add("--to: found " + to + ", wanted a time after that of --from");
         }
         var wanted = new Wanted(
                 data,
                 new Selection(matchers(), fromMillis, lastMillis),
-                value("--format", format, FORMAT, ExportFormat.JSONL),
+                problems.value("--format", format, FORMAT, ExportFormat.JSONL),
                 output == null || output.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(file(output)));
-        if (!problems.isEmpty()) {
-            throw CommandFailure.usage(problems);
-        }
+        problems.tell();
         return wanted;
     }
 
@@ -94,13 +91,5 @@ final class ExportOptions {
             problems.add("--output: found no folder " + folder + ", wanted one that exists");
         }
         return path;
-    }
-
-    private <T> T value(String option, String text, ValueKind<T> kind, T instead) {
-        Optional<T> value = kind.parse().apply(text);
-        if (value.isEmpty()) {
-            problems.add(option + ": found \"" + text + "\", wanted " + kind.wanted());
-        }
-        return value.orElse(instead);
     }
 }

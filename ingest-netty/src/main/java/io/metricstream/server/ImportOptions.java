@@ -6,7 +6,6 @@ import io.metricstream.feed.FeedPlan;
 import io.metricstream.feed.FeedSource;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,18 +29,8 @@ final class ImportOptions {
             description = "Files, unpacked where they end with .gz or .zst; - is standard input.")
     private List<String> files = List.of();
 
-    @Option(names = "--server", paramLabel = "URL", description = "The server; default http://localhost:8080.")
-    private String server = "http://localhost:8080";
-
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "The key of a client with the role write, sent as Bearer. Others on this machine can see it,"
-                    + " unlike that in --key-file.")
-    private @Nullable String key;
-
-    @Option(names = "--key-file", paramLabel = "FILE", description = "A file with the key on its first line.")
-    private @Nullable Path keyFile;
+    @Mixin
+    private ServerOptions server;
 
     @Option(
             names = "--format",
@@ -63,27 +53,25 @@ final class ImportOptions {
     @Option(names = "--batch", paramLabel = "B", description = "Samples a request; default and at most 10000.")
     private String batch = "10000";
 
-    private final List<String> problems = new ArrayList<>();
+    private final OptionProblems problems = new OptionProblems();
 
     FeedPlan plan() throws CommandFailure {
         List<FeedSource> sources = sources();
-        URI address = value("--server", server, ServerKinds.ANY, URI.create("http://localhost"));
-        String identity = identity();
-        int samples = value("--batch", batch, BATCH, 1);
+        URI address = server.address(problems);
+        String identity = server.authorization(problems);
+        int samples = problems.value("--batch", batch, BATCH, 1);
         Path bookmark = resume == null ? null : resume.toAbsolutePath();
         if (bookmark != null && (bookmark.getParent() == null || !Files.isDirectory(bookmark.getParent()))) {
             problems.add("--resume: found no folder for " + bookmark + ", wanted one that exists");
         } else if (bookmark != null && Files.exists(bookmark) && !Files.isRegularFile(bookmark)) {
             problems.add("--resume: found no file at " + bookmark + ", wanted one, or nothing yet");
         }
-        if (!problems.isEmpty()) {
-            throw CommandFailure.usage(problems);
-        }
+        problems.tell();
         return new FeedPlan(sources, address, identity, samples, skipBad, bookmark);
     }
 
     private List<FeedSource> sources() {
-        FeedFormat given = format == null ? null : value("--format", format, FORMAT, FeedFormat.JSONL);
+        FeedFormat given = format == null ? null : problems.value("--format", format, FORMAT, FeedFormat.JSONL);
         List<FeedSource> sources = new ArrayList<>();
         for (String file : files) {
             boolean standard = file.equals(FeedSource.STANDARD_INPUT);
@@ -102,38 +90,5 @@ final class ImportOptions {
             sources.add(new FeedSource(name, format.orElse(FeedFormat.JSONL)));
         }
         return sources;
-    }
-
-    private @Nullable String identity() {
-        if (key != null && keyFile != null) {
-            problems.add("--key: found with --key-file, wanted one or the other");
-        }
-        String text = key;
-        if (text == null && keyFile != null) {
-            try {
-                List<String> lines = Files.readAllLines(keyFile);
-                text = lines.isEmpty() ? "" : lines.get(0);
-            } catch (IOException e) {
-                problems.add("--key-file: cannot be read: " + e);
-            }
-        }
-        if (text == null) {
-            return null;
-        }
-        // A key that is refused is not shown.
-        Optional<String> checked = ServerKinds.KEY.parse().apply(text);
-        if (checked.isEmpty()) {
-            problems.add((key == null ? "--key-file" : "--key") + ": found something else, wanted "
-                    + ServerKinds.KEY.wanted());
-        }
-        return "Bearer " + checked.orElse("");
-    }
-
-    private <T> T value(String option, String text, ValueKind<T> kind, T instead) {
-        Optional<T> value = kind.parse().apply(text);
-        if (value.isEmpty()) {
-            problems.add(option + ": found \"" + text + "\", wanted " + kind.wanted());
-        }
-        return value.orElse(instead);
     }
 }

@@ -103,28 +103,27 @@ final class LoadOptions {
             description = "Several rates, one after the other, with a row for each: 100,500,1000,...")
     private List<String> steps = List.of();
 
-    private final List<String> problems = new ArrayList<>();
+    private final OptionProblems problems = new OptionProblems();
 
     boolean isStaircase() {
         return !steps.isEmpty();
     }
 
     LoadPlan plan() throws CommandFailure {
-        URI server = value("--url", url, ServerKinds.PLAIN, URI.create("http://localhost"));
-        int connectionCount = value("--connections", connections, CONNECTIONS, 1);
+        URI server = problems.value("--url", url, ServerKinds.PLAIN, URI.create("http://localhost"));
+        int connectionCount = problems.value("--connections", connections, CONNECTIONS, 1);
         List<String> givenKeys = givenKeys();
         if (!givenKeys.isEmpty() && clients != null) {
             problems.add("--clients: found with keys, of which each is a client; wanted one or the other");
         }
-        int clientCount = clients == null ? Math.min(connectionCount, 10_000) : value("--clients", clients, CLIENTS, 1);
+        int clientCount =
+                clients == null ? Math.min(connectionCount, 10_000) : problems.value("--clients", clients, CLIENTS, 1);
         List<Stage> stages = stages();
-        var fleet = new FleetPlan(value("--hosts", hosts, HOSTS, 1), value("--seed", seed, SEED, 1));
-        int samplesPerRequest = value("--batch", batch, BATCH, 1);
-        Duration warmUpTime = value("--warm-up", warmUp, WARM_UP, Duration.ZERO);
-        Duration patience = value("--timeout", timeout, TIMEOUT, Duration.ofSeconds(1));
-        if (!problems.isEmpty()) {
-            throw CommandFailure.usage(problems);
-        }
+        var fleet = new FleetPlan(problems.value("--hosts", hosts, HOSTS, 1), problems.value("--seed", seed, SEED, 1));
+        int samplesPerRequest = problems.value("--batch", batch, BATCH, 1);
+        Duration warmUpTime = problems.value("--warm-up", warmUp, WARM_UP, Duration.ZERO);
+        Duration patience = problems.value("--timeout", timeout, TIMEOUT, Duration.ofSeconds(1));
+        problems.tell();
         return new LoadPlan(
                 server,
                 givenKeys.isEmpty() ? namesOfThisRun(clientCount) : givenKeys,
@@ -140,15 +139,15 @@ final class LoadOptions {
     }
 
     private List<Stage> stages() {
-        Duration each = value("--duration", duration, DURATION, Duration.ofSeconds(1));
+        Duration each = problems.value("--duration", duration, DURATION, Duration.ofSeconds(1));
         if (steps.isEmpty()) {
-            return List.of(new Stage(rate == null ? 0 : value("--rate", rate, RATE, 1), each));
+            return List.of(new Stage(rate == null ? 0 : problems.value("--rate", rate, RATE, 1), each));
         }
         if (rate != null) {
             problems.add("--rate: found with --rps-steps, wanted one or the other");
         }
         return steps.stream()
-                .map(step -> new Stage(value("--rps-steps", step, RATE, 1), each))
+                .map(step -> new Stage(problems.value("--rps-steps", step, RATE, 1), each))
                 .toList();
     }
 
@@ -191,13 +190,5 @@ final class LoadOptions {
             names.add(run + i);
         }
         return names;
-    }
-
-    private <T> T value(String option, String text, ValueKind<T> kind, T instead) {
-        Optional<T> value = kind.parse().apply(text);
-        if (value.isEmpty()) {
-            problems.add(option + ": found \"" + text + "\", wanted " + kind.wanted());
-        }
-        return value.orElse(instead);
     }
 }

@@ -35,7 +35,7 @@ final class Progress implements AutoCloseable {
         this.err = err;
         this.clock = clock;
         this.lastLineNanos = clock.nanos();
-        this.bar = !onTerminal() ? null : bar(task, unit, most);
+        this.bar = Terminal.isThere() ? bar(task, unit, most) : null;
     }
 
     /** Begins to show something that is done when so many units are; below 0 where nobody knows how many. */
@@ -63,12 +63,6 @@ final class Progress implements AutoCloseable {
         if (bar != null) {
             bar.close();
         }
-    }
-
-    @SuppressWarnings(
-            "SystemConsoleNull") // Between JDK 22 and 24 only with -Djdk.console=java.base, which the launcher sets.
-    private static boolean onTerminal() {
-        return System.console() != null;
     }
 
     private static ProgressBar bar(String task, String unit, long most) {

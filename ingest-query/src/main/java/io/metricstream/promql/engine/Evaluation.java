@@ -3,26 +3,26 @@ package io.metricstream.promql.engine;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.promql.parse.Shift;
-import io.metricstream.select.Queryable;
+import io.metricstream.select.Selectable;
 
 /** What all operators of a running query share. */
 @OwnedBy(Role.QUERY)
 final class Evaluation {
-    private final Queryable queryable;
+    private final Selectable stored;
     private final Budget budget;
     private final Grid query;
     private final long lookbackMillis;
     private final Annotations annotations = new Annotations();
 
-    Evaluation(Queryable queryable, Budget budget, Grid query, long lookbackMillis) {
-        this.queryable = queryable;
+    Evaluation(Selectable stored, Budget budget, Grid query, long lookbackMillis) {
+        this.stored = stored;
         this.budget = budget;
         this.query = query;
         this.lookbackMillis = lookbackMillis;
     }
 
-    Queryable queryable() {
-        return queryable;
+    Selectable stored() {
+        return stored;
     }
 
     Budget budget() {

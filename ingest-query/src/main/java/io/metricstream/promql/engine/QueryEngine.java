@@ -7,7 +7,7 @@ import io.metricstream.promql.parse.Expr;
 import io.metricstream.promql.parse.ParseException;
 import io.metricstream.promql.parse.PromParser;
 import io.metricstream.promql.parse.ValueType;
-import io.metricstream.select.Queryable;
+import io.metricstream.select.Selectable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,7 +34,7 @@ public final class QueryEngine {
     }
 
     /** Evaluates a query over what is stored, until it is done or cancelled. */
-    public QueryResult run(QueryRequest request, Queryable queryable, Cancellation cancellation) throws QueryException {
+    public QueryResult run(QueryRequest request, Selectable stored, Cancellation cancellation) throws QueryException {
         long start = clock.nanos();
         Expr expr;
         try {
@@ -47,7 +47,7 @@ public final class QueryEngine {
         Duration timeout = asked == null || asked.compareTo(limits.timeout()) > 0 ? limits.timeout() : asked;
         Duration lookback = request.lookback();
         var evaluation = new Evaluation(
-                queryable,
+                stored,
                 new Budget(limits, timeout.toNanos(), cancellation, clock),
                 grid,
                 (lookback == null ? limits.lookback() : lookback).toMillis());

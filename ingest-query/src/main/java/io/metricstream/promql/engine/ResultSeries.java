@@ -1,6 +1,7 @@
 package io.metricstream.promql.engine;
 
 import io.metricstream.model.Labels;
+import io.metricstream.own.Transferred;
 
 /** One series of a result with its points, in order of time. Immutable. */
 public final class ResultSeries {
@@ -8,7 +9,8 @@ public final class ResultSeries {
     private final long[] timesMillis;
     private final double[] values;
 
-    ResultSeries(Labels labels, long[] timesMillis, double[] values) {
+    /** Points with ascending times. */
+    public ResultSeries(Labels labels, @Transferred long[] timesMillis, @Transferred double[] values) {
         this.labels = labels;
         this.timesMillis = timesMillis;
         this.values = values;

@@ -43,7 +43,7 @@ final class StoredSamples implements SampleSource {
             return;
         }
         var samples = new Samples();
-        try (SeriesCursor series = evaluation.queryable().select(selection)) {
+        try (SeriesCursor series = evaluation.stored().select(selection)) {
             while (series.next()) {
                 samples.clear();
                 long heldBytes = read(series.samples(), samples, evaluation);
