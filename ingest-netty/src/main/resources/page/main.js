@@ -4,7 +4,7 @@ import { askKeysWith, key, setKey } from './api.js';
 import { el, fill, icon, iconButton } from './dom.js';
 import { Explore } from './explore.js';
 import { askForKey } from './key.js';
-import { readState, writeState } from './state.js';
+import { hashOfGraphLink, readState, writeState } from './state.js';
 
 const TABS = [
   ['explore', 'Explore', (state, save) => new Explore(state, save)],
@@ -33,6 +33,14 @@ function save(state, push) {
   if (hash !== written) {
     written = hash;
     history[push ? 'pushState' : 'replaceState'](null, '', hash);
+  }
+}
+
+/** Goes on at the page's own address where a link in Prometheus's form led here. */
+function followGraphLink() {
+  const hash = hashOfGraphLink(location.search);
+  if (hash !== '' && location.hash === '') {
+    history.replaceState(null, '', `./${hash}`);
   }
 }
 
@@ -91,4 +99,5 @@ addEventListener('keydown', (event) => {
   }
 });
 showTools();
+followGraphLink();
 show();

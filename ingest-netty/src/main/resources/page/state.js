@@ -70,6 +70,17 @@ export function writeState(state) {
   return `#explore?${values}`;
 }
 
+/** The hash for what a link in Prometheus's form shows, as alerts have such links; empty where it shows nothing. */
+export function hashOfGraphLink(search) {
+  const values = new URLSearchParams(search);
+  const panels = [];
+  for (let i = 0; values.has(`g${i}.expr`); i++) {
+    const drawn = ['0', 'graph'].includes(values.get(`g${i}.tab`));
+    panels.push({ ...newPanel(values.get(`g${i}.expr`)), view: drawn ? 'graph' : 'table' });
+  }
+  return panels.length === 0 ? '' : writeState({ ...START, tab: 'explore', panels });
+}
+
 function optionsOf(panel) {
   return [panel.view === 'table' ? 'table' : '', panel.stacked ? 'stacked' : '', panel.log ? 'log' : '']
     .filter((word) => word !== '').join('.');

@@ -75,6 +75,8 @@ final class WebFiles {
     private static Map<String, String> names(String... assets) {
         Map<String, String> names = new HashMap<>();
         names.put("/", INDEX);
+        // Where alerts and templates link to, as Prometheus has them; the page reads the rest of the address.
+        names.put("/graph", INDEX);
         for (String asset : assets) {
             names.put(PATH + asset, asset);
         }

@@ -49,8 +49,8 @@ final class Browser implements AutoCloseable {
         return new Browser(playwright, context);
     }
 
-    /** A page of this server, in a tab of its own. */
-    Page show(LiveServer server, String hash) {
+    /** A page of this server, in a tab of its own; the address is what stands behind the slash. */
+    Page show(LiveServer server, String address) {
         Page page = context.newPage();
         page.onPageError(complaints::add);
         page.onConsoleMessage(message -> {
@@ -61,7 +61,7 @@ final class Browser implements AutoCloseable {
                 complaints.add(message.text());
             }
         });
-        page.navigate("http://127.0.0.1:" + server.port() + "/" + hash);
+        page.navigate("http://127.0.0.1:" + server.port() + "/" + address);
         return page;
     }
 

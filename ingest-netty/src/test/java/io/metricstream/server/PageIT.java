@@ -96,6 +96,21 @@ final class PageIT {
     }
 
     @Test
+    void followsTheLinksOfAlerts() throws Exception {
+        try (LiveServer server = LiveServer.start(folder);
+                Browser browser = Browser.open(1280, 800)) {
+            new ApiClient(server.port()).write(samples());
+            String query = "cpu_usage{region=~\"e.*\"} > 0";
+            Page page = browser.show(server, "graph?g0.expr=" + encoded(query) + "&g0.tab=1&g1.expr=1&g1.tab=0");
+            page.waitForURL(Pattern.compile(".*/#explore\\?.*"));
+            assertThat(page.locator("textarea").first()).hasValue(query);
+            assertThat(page.locator("textarea")).hasCount(2);
+            assertThat(page.locator("table").first()).containsText("web1");
+            assertThat(legend(page)).hasCount(1);
+        }
+    }
+
+    @Test
     void typesDrawsZoomsAndReloadsByLink() throws Exception {
         try (LiveServer server = LiveServer.start(folder);
                 Browser browser = Browser.open(1280, 800)) {
