@@ -31,11 +31,11 @@ final class ConformanceScriptsTest {
     }
 
     private static void run(Path file) throws Exception {
-        var runner = new ScriptRunner(folder, new Random(SEED));
-        runner.run(Files.readString(file));
-        System.out.println(file.getFileName() + ": passed=" + runner.passed() + ", failed="
-                + runner.problems().size() + ", skipped=" + runner.skipped());
-        assertThat(runner.problems()).isEmpty();
-        assertThat(runner.passed()).isPositive();
+        try (var target = new EngineTarget(folder, new Random(SEED))) {
+            ScriptRunner.Outcome outcome = new ScriptRunner(target).run(Files.readString(file));
+            System.out.println(file.getFileName() + ": " + outcome);
+            assertThat(outcome.problems()).isEmpty();
+            assertThat(outcome.passed()).isPositive();
+        }
     }
 }

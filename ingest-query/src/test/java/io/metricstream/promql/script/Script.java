@@ -34,6 +34,20 @@ public final class Script {
         boolean hasHistogram() {
             return values.stream().anyMatch(Value::histogram);
         }
+
+        /** Gives the samples, without native histograms, in order of time. */
+        public void forEachSample(long stepMillis, Samples to) {
+            for (int i = 0; i < values.size(); i++) {
+                if (!values.get(i).gap() && !values.get(i).histogram()) {
+                    to.onSample(i * stepMillis, values.get(i).number());
+                }
+            }
+        }
+    }
+
+    /** Takes samples. */
+    public interface Samples {
+        void onSample(long timeMillis, double value);
     }
 
     /** A value, a gap, or a native histogram, which is not read further. */

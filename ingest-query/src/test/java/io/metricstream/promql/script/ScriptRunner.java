@@ -1,28 +1,19 @@
 package io.metricstream.promql.script;
 
 import io.metricstream.model.Labels;
-import io.metricstream.model.NanoClock;
-import io.metricstream.promql.engine.Cancellation;
-import io.metricstream.promql.engine.QueryEngine;
-import io.metricstream.promql.engine.QueryException;
-import io.metricstream.promql.engine.QueryLimits;
 import io.metricstream.promql.engine.QueryRequest;
 import io.metricstream.promql.engine.QueryResult;
 import io.metricstream.promql.parse.ParseException;
 import io.metricstream.promql.parse.PromParser;
 import io.metricstream.promql.parse.ValueType;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Runs a script against an engine over a store, and says what is not as the script expects. */
+/** Runs scripts against a target, one after the other, and says what is not as a script expects. */
 public final class ScriptRunner {
     private static final String NATIVE_HISTOGRAMS = "native histograms";
     private static final String ANCHORED = "anchored and smoothed ranges";
@@ -50,56 +41,59 @@ public final class ScriptRunner {
             Map.entry("[max_of", DURATIONS),
             Map.entry("[min_of", DURATIONS));
 
-    private final Path folder;
-    private final Random random;
-    private final QueryEngine engine = new QueryEngine(
-            new QueryLimits(50_000_000, 1L << 30, Duration.ofMinutes(2), Duration.ofMinutes(5)), NanoClock.system());
-    private final List<String> problems = new ArrayList<>();
+    private final ScriptTarget target;
     private final Set<Labels> histograms = new HashSet<>();
-    private ScriptStore store;
-    private int passed;
-    private final Map<String, Integer> skipped = new TreeMap<>();
+    private Outcome outcome = new Outcome();
 
-    public ScriptRunner(Path folder, Random random) {
-        this.folder = folder;
-        this.random = random;
+    public ScriptRunner(ScriptTarget target) {
+        this.target = target;
     }
 
-    /** What is not as expected, by line. */
-    public List<String> problems() {
-        return problems;
-    }
+    /** How a script went. */
+    public static final class Outcome {
+        private final List<String> problems = new ArrayList<>();
+        private final Map<String, Integer> skipped = new TreeMap<>();
+        private int passed;
 
-    public int passed() {
-        return passed;
-    }
+        /** What is not as expected, by line. */
+        public List<String> problems() {
+            return problems;
+        }
 
-    /** How many queries need what there is not, by what that is. */
-    public Map<String, Integer> skipped() {
-        return skipped;
-    }
+        public int passed() {
+            return passed;
+        }
 
-    public void run(String text) throws Exception {
-        store = open();
-        try {
-            for (Script.Command command : Script.parse(text)) {
-                if (command instanceof Script.Clear) {
-                    store.close();
-                    store = open();
-                    histograms.clear();
-                } else if (command instanceof Script.Load load) {
-                    load(load);
-                } else {
-                    eval((Script.Eval) command);
-                }
-            }
-        } finally {
-            store.close();
+        /** How many queries need what there is not, by what that is. */
+        public Map<String, Integer> skipped() {
+            return skipped;
+        }
+
+        @Override
+        public String toString() {
+            return "passed=" + passed + ", failed=" + problems.size() + ", skipped=" + skipped;
         }
     }
 
-    private ScriptStore open() throws Exception {
-        return new ScriptStore(Files.createTempDirectory(folder, "store"));
+    /** Runs a script, with nothing that was loaded before. */
+    public Outcome run(String text) throws Exception {
+        outcome = new Outcome();
+        clear();
+        for (Script.Command command : Script.parse(text)) {
+            if (command instanceof Script.Clear) {
+                clear();
+            } else if (command instanceof Script.Load load) {
+                load(load);
+            } else {
+                eval((Script.Eval) command);
+            }
+        }
+        return outcome;
+    }
+
+    private void clear() throws Exception {
+        target.clear();
+        histograms.clear();
     }
 
     private void load(Script.Load load) throws Exception {
@@ -107,50 +101,32 @@ public final class ScriptRunner {
             if (line.hasHistogram()) {
                 histograms.add(line.labels());
             }
-            int count = (int) line.values().stream()
-                    .filter(v -> !v.gap() && !v.histogram())
-                    .count();
-            var times = new long[count];
-            var values = new double[count];
-            int at = 0;
-            for (int i = 0; i < line.values().size(); i++) {
-                Script.Value value = line.values().get(i);
-                if (!value.gap() && !value.histogram()) {
-                    times[at] = i * load.stepMillis();
-                    values[at++] = value.number();
-                }
-            }
-            if (count > 0) {
-                store.append(line.labels(), times, values);
-            }
-            if (random.nextInt(4) == 0) {
-                store.flush();
-            }
         }
+        target.load(load);
     }
 
-    private void eval(Script.Eval eval) {
+    private void eval(Script.Eval eval) throws InterruptedException {
         String missing = missing(eval);
         if (missing != null) {
-            skipped.merge(missing, 1, Integer::sum);
+            outcome.skipped.merge(missing, 1, Integer::sum);
             return;
         }
         var check = new EvalCheck(eval);
         QueryResult result = null;
-        QueryException failure = null;
+        String failure = null;
         try {
-            result = engine.run(request(eval), store.queryable(), new Cancellation());
-        } catch (QueryException e) {
-            failure = e;
+            result = target.run(request(eval));
+        } catch (ScriptTarget.NoResultException e) {
+            failure = String.valueOf(e.getMessage());
         }
         String problem = check.check(result, failure);
         if (problem == null && result != null && !eval.isRange() && !eval.expected().fail) {
             problem = variants(eval, check);
         }
         if (problem == null) {
-            passed++;
+            outcome.passed++;
         } else {
-            problems.add("line " + eval.line() + ": " + eval.expression() + ": " + problem);
+            outcome.problems.add("line " + eval.line() + ": " + eval.expression() + ": " + problem);
         }
     }
 
@@ -184,7 +160,7 @@ public final class ScriptRunner {
     }
 
     /** The same at other times with {@code @}, and as the middle of a range. */
-    private String variants(Script.Eval eval, EvalCheck check) {
+    private String variants(Script.Eval eval, EvalCheck check) throws InterruptedException {
         long time = eval.startMillis();
         try {
             boolean ofQuery = eval.expression().matches(".*(start|end|range|step)\\(.*");
@@ -192,8 +168,7 @@ public final class ScriptRunner {
             List<Long> times =
                     time == 0 ? List.of(-1000L, 0L, 1000L) : List.of(-10 * time, 0L, time / 5, time, 10 * time);
             for (long other : pinned == null ? List.<Long>of() : times) {
-                QueryResult result =
-                        engine.run(QueryRequest.instant(pinned, other), store.queryable(), new Cancellation());
+                QueryResult result = target.run(QueryRequest.instant(pinned, other));
                 String problem = check.checkValues(result);
                 if (problem != null) {
                     return pinned + " at " + other + " ms: " + problem;
@@ -204,15 +179,13 @@ public final class ScriptRunner {
                     && !ofQuery
                     && PromParser.parse(eval.expression()).type() != ValueType.STRING;
             if (inRange) {
-                QueryResult result = engine.run(
-                        QueryRequest.range(eval.expression(), time - 60_000, time + 60_000, 60_000),
-                        store.queryable(),
-                        new Cancellation());
+                QueryResult result =
+                        target.run(QueryRequest.range(eval.expression(), time - 60_000, time + 60_000, 60_000));
                 String problem = check.checkMiddle(result, time);
                 return problem == null ? null : "in a range: " + problem;
             }
             return null;
-        } catch (QueryException | ParseException e) {
+        } catch (ScriptTarget.NoResultException | ParseException e) {
             return "variant failed: " + e.getMessage();
         }
     }

@@ -45,6 +45,9 @@ public final class ScriptStore implements AutoCloseable {
 
     /** Appends samples of one series. */
     public void append(Labels labels, long[] times, double[] values) throws StorageFailure {
+        if (times.length == 0) {
+            return;
+        }
         Map<String, String> tags = new TreeMap<>();
         for (int i = 0; i < labels.size(); i++) {
             if (!labels.name(i).equals(Labels.NAME)) {

@@ -30,10 +30,11 @@ final class ScriptsTest {
     }
 
     private static void run(Path file) throws Exception {
-        var runner = new ScriptRunner(folder, new Random(SEED));
-        runner.run(Files.readString(file));
-        assertThat(runner.problems()).isEmpty();
-        assertThat(runner.passed()).isGreaterThan(10);
-        assertThat(runner.skipped()).isEmpty();
+        try (var target = new EngineTarget(folder, new Random(SEED))) {
+            ScriptRunner.Outcome outcome = new ScriptRunner(target).run(Files.readString(file));
+            assertThat(outcome.problems()).isEmpty();
+            assertThat(outcome.passed()).isGreaterThan(10);
+            assertThat(outcome.skipped()).isEmpty();
+        }
     }
 }
