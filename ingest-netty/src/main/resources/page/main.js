@@ -1,13 +1,19 @@
 // The page: tabs, theme, the key, and the state in the address bar.
 
 import { askKeysWith, key, setKey } from './api.js';
+import { CardinalityTab } from './cardinality.js';
+import { ClientsTab } from './clients.js';
 import { el, fill, icon, iconButton } from './dom.js';
 import { Explore } from './explore.js';
 import { askForKey } from './key.js';
+import { ServerTab } from './server.js';
 import { hashOfGraphLink, readState, writeState } from './state.js';
 
 const TABS = [
   ['explore', 'Explore', (state, save) => new Explore(state, save)],
+  ['cardinality', 'Cardinality', (state, save) => new CardinalityTab(state, save)],
+  ['clients', 'Clients', () => new ClientsTab()],
+  ['server', 'Server', () => new ServerTab()],
 ];
 const THEME = 'metricstream.theme';
 
@@ -68,7 +74,7 @@ function switchTheme() {
 
 function onTheme() {
   showTools();
-  shown?.redraw();
+  shown?.redraw?.();
 }
 
 function showTools() {

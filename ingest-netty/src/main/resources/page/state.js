@@ -33,6 +33,7 @@ export function readState(hash) {
   });
   return {
     tab,
+    match: values.get('match') ?? '',
     range: positive(values.get('range')) ?? START.range,
     end: end !== null && Number.isFinite(Number(end)) ? Number(end) : START.end,
     step: positive(values.get('step')),
@@ -43,10 +44,13 @@ export function readState(hash) {
 
 /** The hash that {@link readState} makes the same state of. */
 export function writeState(state) {
-  if (state.tab !== 'explore') {
-    return `#${state.tab}`;
-  }
   const values = new URLSearchParams();
+  if (state.tab !== 'explore') {
+    if (state.match !== '') {
+      values.set('match', state.match);
+    }
+    return `#${state.tab}${values.size > 0 ? `?${values}` : ''}`;
+  }
   values.set('range', durationText(state.range));
   if (state.end !== null) {
     values.set('end', String(state.end));
