@@ -187,7 +187,9 @@ export class Panel {
       try {
         await call('parse_query', { query: text });
       } catch (failure) {
-        if (text === this.#editor.text && errorPlace(text, failure.message) !== null) {
+        const at = errorPlace(text, failure.message);
+        // What is only unfinished is wrong at its end, as everything is while it is being written.
+        if (text === this.#editor.text && at !== null && at.offset < text.trimEnd().length) {
           this.#failed(failure.message, 'soft');
         }
       }
