@@ -51,7 +51,7 @@ final class ServerConfigTest {
                         20_000,
                         Duration.ofHours(1),
                         32L << 20,
-                        64L << 20,
+                        42L << 20,
                         2,
                         "",
                         HttpLimits.DEFAULT,
@@ -143,7 +143,7 @@ final class ServerConfigTest {
     @Test
     void headHasItsDefaults() throws ConfigException {
         assertThat(config().storage().head())
-                .isEqualTo(new HeadConfig(64L << 20, Duration.ofHours(2), SeriesLimits.of(419_430, 64L << 20)));
+                .isEqualTo(new HeadConfig(85L << 20, Duration.ofHours(2), SeriesLimits.of(419_430, 64L << 20)));
     }
 
     @Test
