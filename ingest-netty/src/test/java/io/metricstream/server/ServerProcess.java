@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -119,11 +120,12 @@ final class ServerProcess implements AutoCloseable {
 
     /** One value of them; the name with its labels, as it is written there. */
     double scrape(String name) throws IOException, InterruptedException {
-        return scrape().lines()
+        String all = scrape();
+        return all.lines()
                 .filter(line -> line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
                 .findFirst()
-                .orElseThrow(() -> new IOException("no " + name + " in the statistics"));
+                .orElseThrow(() -> new IOException("no " + name + " in the statistics: " + all));
     }
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
@@ -158,6 +160,13 @@ final class ServerProcess implements AutoCloseable {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The files and sockets that it has open. */
+    long openFiles() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
+            return open.count();
+        }
     }
 
     /** What is alive in its heap, after a collection. */
