@@ -59,21 +59,30 @@ final class StoredSamples implements SampleSource {
 
     /** Reads a series; returns how much memory it holds. */
     private long read(SampleRuns runs, Samples to, Evaluation evaluation) throws StorageFailure, QueryException {
-        boolean keepStale = rangeMillis == 0;
         long heldBytes = 0;
         while (runs.next()) {
             int count = runs.count();
             evaluation.budget().onSamples(count);
             evaluation.budget().hold((long) count * Samples.BYTES);
             heldBytes += (long) count * Samples.BYTES;
-            long[] times = runs.timestampsMillis();
-            double[] values = runs.values();
-            for (int i = 0; i < count; i++) {
-                if (keepStale || !isStale(values[i])) {
-                    to.add(times[i], values[i]);
-                }
-            }
+            add(runs, to);
         }
         return heldBytes;
+    }
+
+    private void add(SampleRuns runs, Samples to) throws StorageFailure {
+        long[] times = runs.timestampsMillis();
+        double[] values = runs.values();
+        int count = runs.count();
+        int from = 0;
+        // What has a summary has numbers alone.
+        boolean mayBeStale = rangeMillis != 0 && !runs.isSummarized();
+        for (int i = 0; mayBeStale && i < count; i++) {
+            if (isStale(values[i])) {
+                to.addAll(times, values, from, i - from);
+                from = i + 1;
+            }
+        }
+        to.addAll(times, values, from, count - from);
     }
 }

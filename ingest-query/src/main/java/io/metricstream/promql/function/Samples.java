@@ -30,6 +30,18 @@ public final class Samples {
         values[size++] = value;
     }
 
+    /** Adds so many samples from this index on. */
+    public void addAll(@Borrowed long[] times, @Borrowed double[] all, int from, int count) {
+        if (timesMillis.length - size < count) {
+            int room = Math.max(size + count, size * 2);
+            timesMillis = Arrays.copyOf(timesMillis, room);
+            values = Arrays.copyOf(values, room);
+        }
+        System.arraycopy(times, from, timesMillis, size, count);
+        System.arraycopy(all, from, values, size, count);
+        size += count;
+    }
+
     /** Takes over as many samples as there are in arrays of that length. */
     public void setAll(@Borrowed long[] times, @Borrowed double[] all) {
         if (times.length > timesMillis.length) {
