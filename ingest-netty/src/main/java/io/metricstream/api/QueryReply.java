@@ -16,6 +16,8 @@ import tools.jackson.core.JsonGenerator;
 /** The answer to a query, as it is written: times in seconds with milliseconds where there are any, values as texts. Stateless. */
 public final class QueryReply {
     private static final int MILLIS = 1000;
+    /** Points are handed on in portions of about so many characters. */
+    private static final int PORTION = 4000;
 
     private QueryReply() {}
 
@@ -83,13 +85,10 @@ public final class QueryReply {
         writeLabels(series.labels(), json);
         if (type == ValueType.VECTOR) {
             json.writeName("value");
-            writePoint(series, 0, json);
+            json.writeRawValue(appendPoint(new StringBuilder(), series, 0).toString());
         } else {
-            json.writeArrayPropertyStart("values");
-            for (int point = 0; point < series.size(); point++) {
-                writePoint(series, point, json);
-            }
-            json.writeEndArray();
+            json.writeName("values");
+            writePoints(series, json);
         }
         json.writeEndObject();
     }
@@ -102,8 +101,23 @@ public final class QueryReply {
         json.writeEndObject();
     }
 
-    private static void writePoint(ResultSeries series, int point, JsonGenerator json) {
-        writePoint(seconds(series.timeMillis(point)), GoNumber.value(series.value(point)), json);
+    private static void writePoints(ResultSeries series, JsonGenerator json) {
+        json.writeRawValue("[");
+        var text = new StringBuilder();
+        for (int point = 0; point < series.size(); point++) {
+            appendPoint(text.append(point == 0 ? "" : ","), series, point);
+            if (text.length() > PORTION) {
+                json.writeRaw(text.toString());
+                text.setLength(0);
+            }
+        }
+        json.writeRaw(text.append(']').toString());
+    }
+
+    /** As JSON: neither part has anything to be escaped. */
+    private static StringBuilder appendPoint(StringBuilder to, ResultSeries series, int point) {
+        appendSeconds(to.append('['), series.timeMillis(point)).append(",\"");
+        return GoNumber.appendValue(to, series.value(point)).append("\"]");
     }
 
     private static void writePoint(String seconds, String value, JsonGenerator json) {
@@ -119,10 +133,9 @@ public final class QueryReply {
     }
 
     /** {@code 1.010}, and {@code 1} where it is whole. */
-    private static String seconds(long millis) {
+    private static StringBuilder appendSeconds(StringBuilder to, long millis) {
+        to.append(millis < 0 ? "-" : "").append(Math.abs(millis / MILLIS));
         long part = Math.abs(millis % MILLIS);
-        String whole = Math.abs(millis / MILLIS)
-                + (part == 0 ? "" : "." + String.valueOf(MILLIS + part).substring(1));
-        return millis < 0 ? "-" + whole : whole;
+        return part == 0 ? to : to.append('.').append(Long.toString(MILLIS + part), 1, 4);
     }
 }

@@ -15,6 +15,13 @@ public final class GoNumber {
     private static final double LEAST_PLAIN = 1e-6;
 
     private static final double FIRST_LARGE = 1e21;
+    /** Between these, Java writes a number without an exponent. */
+    private static final double LEAST_QUICK = 1e-3;
+
+    private static final double FIRST_SLOW = 1e7;
+    /** Most values have three decimals at most. */
+    private static final int DECIMALS = 1000;
+
     private static final int FIRST_LARGE_G_EXPONENT = 6;
     private static final int SMALLEST_G_EXPONENT = -4;
 
@@ -22,9 +29,38 @@ public final class GoNumber {
 
     /** As the API writes a sample's value: {@code 1234567.8}, {@code 1e+21}, {@code +Inf}, {@code NaN}. */
     public static String value(double v) {
+        return appendValue(new StringBuilder(), v).toString();
+    }
+
+    /** Appends a value as {@link #value} has it, quickly where it is as most values are. */
+    public static StringBuilder appendValue(StringBuilder to, double v) {
         double size = Math.abs(v);
+        if (size >= LEAST_QUICK && size < FIRST_SLOW) {
+            return appendQuickly(to, v, size);
+        }
         boolean plain = size == 0 || (size >= LEAST_PLAIN && size < FIRST_LARGE);
-        return plain ? plain(v) : exponent(v);
+        return to.append(plain ? plain(v) : exponent(v));
+    }
+
+    /** Of numbers that Java, too, writes without an exponent. */
+    private static StringBuilder appendQuickly(StringBuilder to, double v, double size) {
+        double scaled = Math.rint(size * DECIMALS);
+        if (scaled / DECIMALS != size) {
+            // It is not whole, so that Java's text has no ".0" at its end.
+            return to.append(NumberOutput.toString(v, true));
+        }
+        // What reads back and has 15 digits at most is the shortest text: no two such read to the same double.
+        long thousandths = (long) scaled;
+        to.append(v < 0 ? "-" : "").append(thousandths / DECIMALS);
+        int part = (int) (thousandths % DECIMALS);
+        if (part != 0) {
+            to.append('.');
+            for (int unit = DECIMALS / 10; part != 0; unit /= 10) {
+                to.append((char) ('0' + part / unit));
+                part %= unit;
+            }
+        }
+        return to;
     }
 
     /** Never with an exponent ({@code 'f', -1}). */

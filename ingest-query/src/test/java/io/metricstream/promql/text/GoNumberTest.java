@@ -2,6 +2,7 @@ package io.metricstream.promql.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Expected texts are what Go 1.22 prints. */
@@ -21,6 +22,19 @@ final class GoNumberTest {
         assertThat(GoNumber.value(Double.MIN_VALUE)).isEqualTo("5e-324");
         assertThat(GoNumber.value(Double.NaN)).isEqualTo("NaN");
         assertThat(GoNumber.value(Double.NEGATIVE_INFINITY)).isEqualTo("-Inf");
+    }
+
+    @Test
+    void writesMostValuesQuicklyAndTheSame() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        var random = new Random(seed);
+        for (int i = 0; i < 200_000; i++) {
+            double any = Math.pow(10, random.nextDouble() * 11 - 3);
+            double decimals = Math.rint(any * 1000) / 1000;
+            for (double v : new double[] {any, -any, decimals, Math.nextUp(decimals), Math.rint(any)}) {
+                assertThat(GoNumber.value(v)).as("seed=%s", seed).isEqualTo(GoNumber.plain(v));
+            }
+        }
     }
 
     @Test
