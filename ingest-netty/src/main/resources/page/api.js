@@ -2,8 +2,15 @@
 
 const KEY = 'metricstream.key';
 
+const NOBODY = Symbol('nobody has declined');
+
 let keyDialog = () => Promise.resolve(null);
+let onKey = () => {};
 let asked = null;
+/** The key in use when the person would give no other. */
+let declined = NOBODY;
+/** The key where the browser stores nothing for this page. */
+let unstored = null;
 
 /** An answer that is no success, or none at all (status 0). */
 export class ApiError extends Error {
@@ -13,21 +20,38 @@ export class ApiError extends Error {
   }
 }
 
-/** Sets what asks the person for a key: given why, it promises the key, or null. */
-export function askKeysWith(dialog) {
+/** Sets what asks the person for a key: given why, it promises the key, or null; and who hears of another key. */
+export function askKeysWith(dialog, changed) {
   keyDialog = dialog;
+  onKey = changed;
+}
+
+/** Lets the person be asked again who has declined before. */
+export function askAgain() {
+  declined = NOBODY;
 }
 
 export function key() {
-  return sessionStorage.getItem(KEY);
+  try {
+    return sessionStorage.getItem(KEY) ?? unstored;
+  } catch {
+    return unstored;
+  }
 }
 
 export function setKey(value) {
-  if (value === null) {
-    sessionStorage.removeItem(KEY);
-  } else {
-    sessionStorage.setItem(KEY, value);
+  unstored = value;
+  askAgain();
+  try {
+    if (value === null) {
+      sessionStorage.removeItem(KEY);
+    } else {
+      sessionStorage.setItem(KEY, value);
+    }
+  } catch {
+    // It holds for this page, then.
   }
+  onKey();
 }
 
 /** One question at a time, however many calls were refused together. */
@@ -60,8 +84,9 @@ async function ask(path, options) {
     const why = await errorText(answer);
     // Another call may have been given a key meanwhile.
     if (key() === used) {
-      const given = await obtainKey(why);
+      const given = declined === used ? null : await obtainKey(why);
       if (given === null) {
+        declined = used;
         throw new ApiError(answer.status, why);
       }
       setKey(given);

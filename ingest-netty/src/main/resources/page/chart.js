@@ -127,7 +127,8 @@ export class Chart {
       padding: [10, 12, 0, 0],
       focus: { alpha: 0.2 },
       cursor: {
-        sync: { key: 'panels', setSeries: false },
+        // Each panel draws all of them anew, so a zoom is told to one only.
+        sync: { key: 'panels', setSeries: false, filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' } },
         drag: { x: true, y: false, setScale: false },
         focus: { prox: series.length > DIMMED ? -1 : 24 },
         points: { size: 7 },

@@ -1,6 +1,6 @@
 // The tab about clients: who writes how much, who is held back, and which samples were refused and why.
 
-import { ApiError, call } from './api.js';
+import { call } from './api.js';
 import { el, fill } from './dom.js';
 import { statistics } from './exposition.js';
 import { short, whole } from './format.js';
@@ -70,7 +70,7 @@ export class ClientsTab {
       this.#showRejects(rejects.data);
       this.#before = now;
     } catch (failure) {
-      if (!(failure instanceof ApiError)) {
+      if (failure.name === 'AbortError') {
         throw failure;
       }
       this.#problem.hidden = false;

@@ -35,9 +35,17 @@ export function el(description, properties = {}, ...children) {
   return element;
 }
 
-/** Replaces what an element holds. */
+/** Replaces what an element holds; where the focus was in it, what has the same name gets it. */
 export function fill(element, ...children) {
+  const active = element.contains(document.activeElement) ? document.activeElement : null;
   element.replaceChildren(...children.filter((child) => child !== null && child !== undefined));
+  if (active !== null && !active.isConnected) {
+    [...element.querySelectorAll(active.localName)].find((one) => nameOf(one) === nameOf(active))?.focus();
+  }
+}
+
+function nameOf(element) {
+  return element.getAttribute('aria-label') ?? element.textContent;
 }
 
 /** A picture of a line; decoration, so the element around it needs a label. */

@@ -118,9 +118,12 @@ export class Explore {
       el('span.group', {},
         el('label', {}, 'until ', el(end === null ? 'input.moment.unset' : 'input.moment', {
           type: 'datetime-local', step: '1', value: end === null ? '' : momentForInput(end), 'aria-label': 'End',
-          onchange: (event) => {
-            const millis = new Date(event.target.value).getTime();
-            this.#moved({ end: Number.isNaN(millis) ? null : millis / 1000 });
+          // A change comes with every digit, too.
+          onblur: (event) => this.#moveTo(event.target),
+          onkeydown: (event) => {
+            if (event.key === 'Enter') {
+              this.#moveTo(event.target);
+            }
           },
         })), now),
       el('span.group', {},
@@ -129,6 +132,13 @@ export class Explore {
       el('span.group', {},
         el('label', {}, 'Refresh ', this.#select('Refresh', refresh === null ? 'off' : durationText(refresh),
           ['off', ...REFRESHES], (text) => this.#moved({ refresh: text === 'off' ? null : parseDuration(text) })))));
+  }
+
+  #moveTo(input) {
+    const millis = new Date(input.value).getTime();
+    if (!Object.is(millis, new Date(input.defaultValue).getTime())) {
+      this.#moved({ end: Number.isNaN(millis) ? null : millis / 1000 });
+    }
   }
 
   #select(label, chosen, texts, onchoose) {
@@ -187,12 +197,16 @@ export class Explore {
 
   /** As long as nothing is stored, says how to change that; then, what there is to look at. */
   async #lookForSamples() {
+    const offered = this.#offer.childElementCount > 0;
     let metrics;
     try {
-      metrics = await catalog.metrics();
+      metrics = offered && document.hidden ? [] : await catalog.metrics();
     } catch {
-      // What is wrong with the server the panels say.
-      return;
+      // What is wrong with the server the panels say; where none is shown, it is looked at again.
+      if (!offered) {
+        return;
+      }
+      metrics = [];
     }
     if (!this.element.isConnected) {
       return;

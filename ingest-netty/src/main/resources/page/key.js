@@ -5,7 +5,8 @@ import { el } from './dom.js';
 /** Promises what was written, or null where nothing was. */
 export function askForKey(why) {
   return new Promise((resolve) => {
-    const input = el('input', { type: 'password', autocomplete: 'current-password', 'aria-label': 'Key', required: true });
+    const input = el('input', { type: 'password', autocomplete: 'current-password', 'aria-label': 'Key', required: true,
+      pattern: '\\s*[!-~]+\\s*', title: 'letters, digits and signs of ASCII' });
     const dialog = el('dialog.card', {},
       el('form', { method: 'dialog' },
         el('h1', {}, 'This server wants a key'),

@@ -1,6 +1,6 @@
 // The page: tabs, theme, the key, and the state in the address bar.
 
-import { askKeysWith, key, setKey } from './api.js';
+import { askAgain, askKeysWith, key, setKey } from './api.js';
 import { CardinalityTab } from './cardinality.js';
 import { ClientsTab } from './clients.js';
 import { el, fill, icon, iconButton } from './dom.js';
@@ -24,6 +24,7 @@ let written = '';
 /** Shows what the address bar says. */
 function show() {
   written = location.hash;
+  askAgain();
   const state = readState(location.hash);
   const [name, , make] = TABS.find(([one]) => one === state.tab) ?? TABS[0];
   state.tab = name;
@@ -81,15 +82,16 @@ function showTools() {
   const theme = iconButton(isDark() ? 'sun' : 'moon', isDark() ? 'Light theme' : 'Dark theme', switchTheme);
   const forgetKey = key() === null ? null : el('button.quiet', {
     type: 'button', title: 'Forget the key', 'aria-label': 'Forget the key',
-    onclick: () => { setKey(null); showTools(); show(); },
+    onclick: () => { setKey(null); show(); },
   }, icon('key'));
   fill(document.getElementById('tools'), forgetKey, theme);
 }
 
-askKeysWith(async (why) => {
-  const given = await askForKey(why);
-  queueMicrotask(showTools);
-  return given;
+askKeysWith(askForKey, showTools);
+document.querySelector('.skip').addEventListener('click', (event) => {
+  // The address bar holds what is shown, so the link must not go there.
+  event.preventDefault();
+  content.focus();
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', onTheme);
 addEventListener('popstate', () => {

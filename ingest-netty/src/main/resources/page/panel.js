@@ -7,7 +7,7 @@ import { Editor, errorPlace } from './editor.js';
 import { whole } from './format.js';
 import { Legend } from './legend.js';
 import { isHidden, layOut, toggled } from './series.js';
-import { resultTable } from './table.js';
+import { MOST_ROWS, resultTable } from './table.js';
 import { autoStep, durationText } from './time.js';
 
 /** More lines than this nobody can tell apart, and a browser takes long to draw them. */
@@ -129,7 +129,7 @@ export class Panel {
   }
 
   async #table(to, signal) {
-    const envelope = await call('query', { query: this.#panel.expr, time: to.toFixed(3) }, signal);
+    const envelope = await call('query', { query: this.#panel.expr, time: to.toFixed(3), limit: MOST_ROWS }, signal);
     const { resultType, result } = envelope.data;
     const rows = resultType === 'vector' || resultType === 'matrix' ? `${whole(result.length)} series` : resultType;
     return { view: 'table', envelope, summary: rows };
@@ -165,6 +165,9 @@ export class Panel {
   }
 
   #submit() {
+    if (this.#panel.expr !== this.#editor.text) {
+      this.#panel.hidden = '';
+    }
     this.#panel.expr = this.#editor.text;
     this.#handlers.onrun();
   }

@@ -21,8 +21,15 @@ export class Poll {
         if (failure.name !== 'AbortError') {
           throw failure;
         }
+      } finally {
+        this.#again(signal);
       }
+    } else {
+      this.#again(signal);
     }
+  }
+
+  #again(signal) {
     if (!signal.aborted) {
       this.#timer = setTimeout(() => this.start(), this.#millis);
     }

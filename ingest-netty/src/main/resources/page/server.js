@@ -1,6 +1,6 @@
 // The tab about the server: what it takes, how fast it makes it durable, and what that takes.
 
-import { ApiError, call, text } from './api.js';
+import { call, text } from './api.js';
 import { el, fill } from './dom.js';
 import { statistics } from './exposition.js';
 import { bytes, short, whole } from './format.js';
@@ -88,7 +88,7 @@ export class ServerTab {
       }
       this.#before = now;
     } catch (failure) {
-      if (!(failure instanceof ApiError)) {
+      if (failure.name === 'AbortError') {
         throw failure;
       }
       this.#banner.dataset.kind = 'bad';

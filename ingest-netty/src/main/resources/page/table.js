@@ -3,7 +3,8 @@
 import { el, fill } from './dom.js';
 import { momentText } from './time.js';
 
-const MOST = 1000;
+/** Rows that are shown. */
+export const MOST_ROWS = 1000;
 
 /** A table of any kind of answer. */
 export function resultTable(type, result) {
@@ -31,7 +32,7 @@ function valueTable(rows, columns, numeric) {
 /** A table whose cells are texts; isNumber(column) says which of them are numbers. */
 export function sortedTable(heads, cells, isNumber) {
   const body = el('tbody');
-  const show = (sorted) => fill(body, ...sorted.slice(0, MOST).map((row) => el('tr', {},
+  const show = (sorted) => fill(body, ...sorted.slice(0, MOST_ROWS).map((row) => el('tr', {},
     ...row.map((text, index) => el(isNumber(index) ? 'td.number' : 'td', {}, text)))));
   let by = -1;
   let direction = 1;
@@ -51,7 +52,7 @@ export function sortedTable(heads, cells, isNumber) {
   });
   show(cells);
   const table = el('table.result', {}, el('thead', {}, el('tr', {}, ...columns)), body);
-  const cut = cells.length > MOST ? el('p.muted', {}, `The first ${MOST} of ${cells.length} rows.`) : null;
+  const cut = cells.length > MOST_ROWS ? el('p.muted', {}, `The first ${MOST_ROWS} of ${cells.length} rows.`) : null;
   return el('div.result-box', {}, el('div.scroll', {}, table), cut);
 }
 

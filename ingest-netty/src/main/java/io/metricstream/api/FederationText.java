@@ -84,7 +84,7 @@ final class FederationText {
         }
         metric = name;
         var head = new StringBuilder("# TYPE ");
-        appendName(name, head);
+        appendName(name, true, head);
         write(head.append(" untyped\n"));
         StringBuilder lines = held.remove(name);
         if (lines != null) {
@@ -97,13 +97,13 @@ final class FederationText {
     }
 
     private void appendSeries(String name, Labels labels) {
-        boolean quoted = anyNames && !isIdentifier(name);
+        boolean quoted = anyNames && !isIdentifier(name, true);
         if (!quoted) {
-            appendName(name, line);
+            appendName(name, true, line);
         }
         line.append('{');
         if (quoted) {
-            appendName(name, line);
+            appendName(name, true, line);
         }
         boolean hasInstance = false;
         for (int i = 0; i < labels.size(); i++) {
@@ -123,14 +123,15 @@ final class FederationText {
         if (line.charAt(line.length() - 1) != '{') {
             line.append(',');
         }
-        appendName(label, line);
+        appendName(label, false, line);
         line.append("=\"");
         appendEscaped(value, line);
         line.append('"');
     }
 
-    private void appendName(String name, StringBuilder to) {
-        if (isIdentifier(name)) {
+    /** @param colons whether colons are taken, as in names of metrics only */
+    private void appendName(String name, boolean colons, StringBuilder to) {
+        if (isIdentifier(name, colons)) {
             to.append(name);
         } else if (anyNames) {
             to.append('"');
@@ -138,22 +139,22 @@ final class FederationText {
             to.append('"');
         } else {
             for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
-                to.append(isPart(name.charAt(i), i == 0) ? name.charAt(i) : '_');
+                to.append(isPart(name.charAt(i), i == 0, colons) ? name.charAt(i) : '_');
             }
         }
     }
 
-    private static boolean isIdentifier(String name) {
+    private static boolean isIdentifier(String name, boolean colons) {
         for (int i = 0; i < name.length(); i++) {
-            if (!isPart(name.charAt(i), i == 0)) {
+            if (!isPart(name.charAt(i), i == 0, colons)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isPart(char c, boolean first) {
-        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
+    private static boolean isPart(char c, boolean first, boolean colons) {
+        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (colons && c == ':');
         return letter || (c >= '0' && c <= '9' && !first);
     }
 

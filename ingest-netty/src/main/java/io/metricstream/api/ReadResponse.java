@@ -30,8 +30,11 @@ final class ReadResponse {
 
     private static final int SAMPLES = 2;
 
+    private static final int COPIES = 3;
+
     private final long mostBytes;
     private final long mostSamples;
+    private final Patience patience;
     private final List<MessagePieces> results = new ArrayList<>();
     private final ByteArrayOutputStream labels = new ByteArrayOutputStream();
     private final ByteArrayOutputStream samples = new ByteArrayOutputStream();
@@ -39,9 +42,16 @@ final class ReadResponse {
     private long bytes;
     private long sampleCount;
 
-    ReadResponse(long mostBytes, long mostSamples) {
+    /** Asked again and again while the response is collected; fails where nobody waits for it any more. */
+    @FunctionalInterface
+    interface Patience {
+        void check() throws ApiException, IOException;
+    }
+
+    ReadResponse(long mostBytes, long mostSamples, Patience patience) {
         this.mostBytes = mostBytes;
         this.mostSamples = mostSamples;
+        this.patience = patience;
     }
 
     /** The result of one more query. */
@@ -83,6 +93,7 @@ final class ReadResponse {
         samples.reset();
         CodedOutputStream out = CodedOutputStream.newInstance(samples);
         while (runs.next()) {
+            patience.check();
             int count = runs.count();
             sampleCount += count;
             long[] timesMillis = runs.timestampsMillis();
@@ -94,7 +105,8 @@ final class ReadResponse {
                 out.writeDouble(1, values[i]);
                 out.writeInt64(2, timesMillis[i]);
             }
-            hold(samples.size());
+            // The array of a series grows by copying, and is copied once more into pieces.
+            hold((long) COPIES * samples.size());
         }
         out.flush();
     }

@@ -4,6 +4,7 @@ import io.metricstream.http.ApiException;
 import io.metricstream.http.ApiRequest;
 import io.metricstream.http.Refusal;
 import io.metricstream.http.SnappyBlock;
+import io.metricstream.model.NanoClock;
 import io.metricstream.own.Borrowed;
 import io.metricstream.promql.engine.QueryLimits;
 import io.metricstream.select.Question;
@@ -35,23 +36,29 @@ final class RemoteReadPage implements PrometheusApi.StoragePage {
         var left = new AtomicBoolean();
         request.departure().whenLeft(() -> left.set(true));
         Question question = stored.now();
-        var response = new ReadResponse(limits.memoryBytes(), limits.samples());
+        NanoClock clock = NanoClock.system();
+        long end = clock.nanos() + limits.timeout().toNanos();
+        var response = new ReadResponse(limits.memoryBytes(), limits.samples(), () -> {
+            if (left.get()) {
+                throw new IOException("the client has left");
+            }
+            if (clock.nanos() - end > 0) {
+                throw new ApiException(Refusal.unavailable("timeout", "reading took longer than query.timeout", 1));
+            }
+        });
         for (Selection query : queries) {
             response.begin();
             if (query.fromMillis() <= query.toMillis()) {
-                add(question, query, response, left);
+                add(question, query, response);
             }
         }
         response.writeTo(out);
     }
 
-    private static void add(Question question, Selection query, ReadResponse response, AtomicBoolean left)
+    private static void add(Question question, Selection query, ReadResponse response)
             throws ApiException, StorageFailure, IOException {
         try (SeriesCursor series = question.select(query)) {
             while (series.next()) {
-                if (left.get()) {
-                    throw new IOException("the client has left");
-                }
                 response.add(series);
             }
         }

@@ -101,7 +101,7 @@ public final class ResultChart {
     private void draw(ResultSeries series, int color, BrailleCanvas canvas) {
         int before = -1;
         for (int point = 0; point < series.size(); point++) {
-            if (!Double.isFinite(series.value(point))) {
+            if (!Double.isFinite(series.value(point)) || !isAsked(series.timeMillis(point))) {
                 before = -1;
                 continue;
             }
@@ -115,6 +115,11 @@ public final class ResultChart {
             }
             before = point;
         }
+    }
+
+    /** Some servers begin before they were asked to, at a whole step. */
+    private boolean isAsked(long timeMillis) {
+        return timeMillis >= asked.startMillis() && timeMillis <= asked.endMillis();
     }
 
     private int x(ResultSeries series, int point, BrailleCanvas canvas) {

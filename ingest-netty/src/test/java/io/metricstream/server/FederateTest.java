@@ -103,6 +103,10 @@ final class FederateTest {
                             # TYPE "my.ä\uD83D\uDE00" untyped
                             {"my.ä\uD83D\uDE00","1 tag"="v",instance=""} 1 NOW
                             """);
+            write(api, sample("\"__name__\":\"a:b\",\"c:d\":\"v\"", 1, 10));
+            assertThat(federate(api, "match[]", "a:b"))
+                    .as("a colon is a part of a metric's name, and not of a label's")
+                    .isEqualTo("# TYPE a:b untyped\na:b{c_d=\"v\",instance=\"\"} 1 NOW\n");
         }
     }
 

@@ -247,4 +247,38 @@ final class PageIT {
             assertThat(page.getByLabel("Forget the key")).isVisible();
         }
     }
+
+    @Test
+    void doesNotAskWhoGivesNoKeyAgainAndAgain() throws Exception {
+        Path keys = folder.resolve("keys.json");
+        String key = new KeyFile(keys).add("people", Set.of(AccessRole.READ));
+        try (LiveServer server = LiveServer.start(folder.resolve("data"), "auth.mode=keys", "auth.file=" + keys)
+                        .authorization("Bearer " + key);
+                Browser browser = Browser.open(1280, 800)) {
+            Page page = browser.show(server, "#server");
+            Locator dialog = page.locator("dialog");
+            dialog.getByText("Cancel").click();
+            for (int polls = 0; polls < 2; polls++) {
+                page.waitForResponse("**/metrics", () -> {});
+                assertThat(dialog).hasCount(0);
+            }
+            page.getByText("Explore").click();
+            dialog.locator("input").fill(key);
+            page.keyboard().press("Enter");
+            assertThat(page.getByLabel("Forget the key")).isVisible();
+        }
+    }
+
+    @Test
+    void keepsWhatIsShownWhereSomebodySkipsToIt() throws Exception {
+        try (LiveServer server = LiveServer.start(folder.resolve("data"));
+                Browser browser = Browser.open(1280, 800)) {
+            Page page = browser.show(server, "#explore?q=" + encoded("1 + 1"));
+            String address = page.url();
+            page.locator(".skip").focus();
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#content")).isFocused();
+            assertThat(page).hasURL(address);
+        }
+    }
 }
