@@ -28,7 +28,6 @@ import tools.jackson.core.json.JsonFactory;
 @OwnedBy(Role.QUERY)
 public final class SampleLines {
     public static final int MOST = 10_000;
-    private static final long STALE_BITS = Double.doubleToRawLongBits(SpecialValues.STALE);
     private static final int MOST_TIME_BYTES = 21;
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final byte[] MIDDLE = ascii("],\"timestamps\":[");
@@ -113,7 +112,7 @@ public final class SampleLines {
     }
 
     private static String word(double value) {
-        return Double.doubleToRawLongBits(value) == STALE_BITS ? "null" : '"' + SpecialValues.text(value) + '"';
+        return SpecialValues.isStale(value) ? "null" : '"' + SpecialValues.text(value) + '"';
     }
 
     private static byte[] ascii(String text) {

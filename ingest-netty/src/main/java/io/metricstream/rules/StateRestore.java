@@ -84,10 +84,6 @@ final class StateRestore {
             int at = runs.count() - 1;
             last = new Last(runs.timestampsMillis()[at], runs.values()[at]);
         }
-        return last == null || isStale(last.activeAtSeconds()) ? null : last;
-    }
-
-    private static boolean isStale(double value) {
-        return Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(SpecialValues.STALE);
+        return last == null || SpecialValues.isStale(last.activeAtSeconds()) ? null : last;
     }
 }

@@ -76,12 +76,7 @@ public final class WalRecovery {
             done[0] += bytes;
             progress.onProgress(done[0], total);
         }));
-        var walk = new WalWalk(files, WalPosition.START, survey);
-        walk.passOverUnreadable();
-        if (retention.firstWanted() >= 0) {
-            walk.wantFirst(retention.firstWanted());
-        }
-        walk.walkTo(null);
+        WalWalk walk = WalWalk.throughAll(files, retention.firstWanted(), survey);
         long logId = idOf(walk);
         long sequence = new WalMender(disk, dataFolder, logId)
                 .mend(survey.ends(), survey.damage(), walk.position().sequence());

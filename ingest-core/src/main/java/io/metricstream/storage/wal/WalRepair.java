@@ -25,12 +25,8 @@ public final class WalRepair {
      */
     public static Repaired repair(Disk disk, Path dataFolder, long firstWanted) throws StorageFailure {
         var survey = new WalSurvey(new WalReader.Records(WalVerifier.NOTHING, firstWanted, bytes -> {}));
-        var walk = new WalWalk(new SegmentFiles(disk, WalReader.folder(dataFolder)), WalPosition.START, survey);
-        walk.passOverUnreadable();
-        if (firstWanted >= 0) {
-            walk.wantFirst(firstWanted);
-        }
-        walk.walkTo(null);
+        var files = new SegmentFiles(disk, WalReader.folder(dataFolder));
+        WalWalk walk = WalWalk.throughAll(files, firstWanted, survey);
         long unused = new WalMender(disk, dataFolder, WalRecovery.idOf(walk))
                 .mend(survey.ends(), survey.damage(), walk.position().sequence());
         return new Repaired(survey.report(), first(survey));

@@ -36,12 +36,7 @@ public final class WalVerifier {
     public static RecoveryReport verify(Disk disk, Path dataFolder, long firstWanted, LongConsumer onProgress)
             throws StorageFailure {
         var survey = new WalSurvey(new WalReader.Records(NOTHING, firstWanted, onProgress));
-        var walk = new WalWalk(new SegmentFiles(disk, WalReader.folder(dataFolder)), WalPosition.START, survey);
-        walk.passOverUnreadable();
-        if (firstWanted >= 0) {
-            walk.wantFirst(firstWanted);
-        }
-        walk.walkTo(null);
+        var unused = WalWalk.throughAll(new SegmentFiles(disk, WalReader.folder(dataFolder)), firstWanted, survey);
         return survey.report();
     }
 }

@@ -37,14 +37,15 @@ final class WalWalk {
     private long offset;
     private long expected;
     private boolean anySequence;
-    private boolean wantsFirst;
-    private boolean passesOver;
+    private final boolean wantsFirst;
+    private final boolean passesOver;
 
     /** The last segment in which there was a record. */
     private @Nullable Segment previous;
 
     private long previousEnd;
 
+    /** One that goes on from a position, and fails where the disk does not give what is there. */
     WalWalk(SegmentFiles files, WalPosition from, WalVisitor visitor) {
         this.files = files;
         this.visitor = visitor;
@@ -52,17 +53,29 @@ final class WalWalk {
         this.offset = from.offsetBytes();
         this.expected = from.sequence();
         this.anySequence = !from.equals(WalPosition.START);
+        this.wantsFirst = false;
+        this.passesOver = false;
     }
 
-    /** From the start: records from this number on that the log does not begin with are missing. */
-    void wantFirst(long sequence) {
-        expected = sequence;
-        wantsFirst = true;
+    private WalWalk(SegmentFiles files, long firstWanted, WalVisitor visitor) {
+        this.files = files;
+        this.visitor = visitor;
+        this.segment = WalPosition.START.segment();
+        this.offset = WalPosition.START.offsetBytes();
+        this.wantsFirst = firstWanted >= 0;
+        this.expected = wantsFirst ? firstWanted : WalPosition.START.sequence();
+        this.passesOver = true;
     }
 
-    /** What the disk does not give is damage then, and no failure. */
-    void passOverUnreadable() {
-        passesOver = true;
+    /**
+     * Walks through all of a log to find what is damaged; what the disk does not give is damage, too, and no failure.
+     *
+     * @param firstWanted records from this number on that the log does not begin with are missing; -1 where that is not known
+     */
+    static WalWalk throughAll(SegmentFiles files, long firstWanted, WalVisitor visitor) throws StorageFailure {
+        var walk = new WalWalk(files, firstWanted, visitor);
+        walk.walkTo(null);
+        return walk;
     }
 
     /** Walks up to the limit, or to the end of the log where there is none; may be called again to go on. */

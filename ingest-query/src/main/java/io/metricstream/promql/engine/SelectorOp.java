@@ -1,5 +1,6 @@
 package io.metricstream.promql.engine;
 
+import io.metricstream.model.SpecialValues;
 import io.metricstream.promql.function.Samples;
 
 /** The newest sample of each series at each step, or the time of it. Immutable. */
@@ -42,7 +43,7 @@ final class SelectorOp implements VectorOp {
             int newest = next - 1;
             boolean found = newest >= 0
                     && samples.timeMillis(newest) > end - reach.lengthMillis()
-                    && !StoredSamples.isStale(samples.value(newest));
+                    && !SpecialValues.isStale(samples.value(newest));
             if (found) {
                 column.set(step, timestamps ? samples.timeMillis(newest) / MILLIS : samples.value(newest));
             }

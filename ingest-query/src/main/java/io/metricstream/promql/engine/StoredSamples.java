@@ -1,5 +1,6 @@
 package io.metricstream.promql.engine;
 
+import io.metricstream.model.SpecialValues;
 import io.metricstream.promql.function.Samples;
 import io.metricstream.promql.parse.Shift;
 import io.metricstream.select.Matcher;
@@ -11,9 +12,6 @@ import java.util.List;
 
 /** Reads the samples of the series that a selector selects. Immutable. */
 final class StoredSamples implements SampleSource {
-    /** What stands where a series ended: a NaN with this payload. */
-    static final long STALE_MARKER = 0x7ff0000000000002L;
-
     private final List<Matcher> matchers;
     private final Shift shift;
     /** 0 for a selector of single samples, which looks back as far as the query says. */
@@ -23,10 +21,6 @@ final class StoredSamples implements SampleSource {
         this.matchers = matchers;
         this.shift = shift;
         this.rangeMillis = rangeMillis;
-    }
-
-    static boolean isStale(double value) {
-        return Double.doubleToRawLongBits(value) == STALE_MARKER;
     }
 
     @Override
@@ -78,7 +72,7 @@ final class StoredSamples implements SampleSource {
         // What has a summary has numbers alone.
         boolean mayBeStale = rangeMillis != 0 && !runs.isSummarized();
         for (int i = 0; mayBeStale && i < count; i++) {
-            if (isStale(values[i])) {
+            if (SpecialValues.isStale(values[i])) {
                 to.addAll(times, values, from, i - from);
                 from = i + 1;
             }
