@@ -2,6 +2,8 @@ package io.metricstream.limit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.metricstream.own.ThreadSafe;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One client's windows and counters.
@@ -68,6 +70,9 @@ public final class Client {
 
     @GuardedBy("lock")
     private long samplesStored;
+
+    @GuardedBy("lock")
+    private final Map<String, Long> samplesRejected = new TreeMap<>();
 
     Client(ClientRegistry registry, String name, boolean shared, boolean placed, long nowNanos) {
         this.registry = registry;
@@ -137,6 +142,22 @@ public final class Client {
     }
 
     /**
+     * Counts samples of this client that were rejected; limits nothing.
+     *
+     * @param reason one of the few words that the caller has for it
+     */
+    public void onRejected(long nowNanos, String reason, long sampleCount) {
+        synchronized (lock) {
+            if (!forgotten) {
+                use(nowNanos);
+                samplesRejected.merge(reason, sampleCount, Long::sum);
+                return;
+            }
+        }
+        registry.successor(this, nowNanos).onRejected(nowNanos, reason, sampleCount);
+    }
+
+    /**
      * Where this client stands against the limit that {@code decision} was about (requests, for ALLOWED).
      *
      * @param weight what was asked for: 1 request, or the number of bytes or samples
@@ -158,7 +179,13 @@ public final class Client {
 
     ClientCounts counts(long nowNanos) {
         synchronized (lock) {
-            return new ClientCounts(name, limits, rateCounts(), samplesStored, Math.max(0, nowNanos - usedNanos));
+            return new ClientCounts(
+                    name,
+                    limits,
+                    rateCounts(),
+                    samplesStored,
+                    Map.copyOf(samplesRejected),
+                    Math.max(0, nowNanos - usedNanos));
         }
     }
 

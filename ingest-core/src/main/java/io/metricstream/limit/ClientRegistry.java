@@ -108,7 +108,7 @@ public final class ClientRegistry {
         Client known = clients.get(name);
         return known != null
                 ? known.counts(nowNanos)
-                : new ClientCounts(name, rules.limitsOf(name), RateCounts.ZERO, 0, 0);
+                : new ClientCounts(name, rules.limitsOf(name), RateCounts.ZERO, 0, Map.of(), 0);
     }
 
     /** One line per client known now, in no order; the shared one is last and only there once it was used. */

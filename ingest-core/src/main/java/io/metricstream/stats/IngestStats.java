@@ -91,9 +91,9 @@ public final class IngestStats {
         batches.increment();
     }
 
-    /** The series of a sample could not be created. */
-    public void onNotStored(RejectReason why) {
-        rejected[why.ordinal()].increment();
+    /** The series of samples could not be created. */
+    public void onNotStored(RejectReason why, int samples) {
+        rejected[why.ordinal()].add(samples);
     }
 
     public void onWithheld(int samples) {

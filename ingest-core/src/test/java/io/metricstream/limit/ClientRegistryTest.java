@@ -62,13 +62,17 @@ class ClientRegistryTest {
     }
 
     @Test
-    void countsStoredSamplesOfAForgottenClientForTheOneInItsPlace() {
+    void countsSamplesOfAForgottenClientForTheOneInItsPlace() {
         ClientRegistry registry = registry(10);
         Client kept = registry.client("fleet", 0);
         kept.onStored(0, 3);
+        kept.onRejected(0, "value", 1);
         registry.sweep(60 * SECOND);
         kept.onStored(61 * SECOND, 4);
-        assertThat(registry.counts("fleet", 61 * SECOND).samplesStored()).isEqualTo(4);
+        kept.onRejected(61 * SECOND, "tags", 2);
+        ClientCounts counts = registry.counts("fleet", 61 * SECOND);
+        assertThat(counts.samplesStored()).isEqualTo(4);
+        assertThat(counts.samplesRejected()).isEqualTo(Map.of("tags", 2L));
     }
 
     @Test
@@ -76,8 +80,11 @@ class ClientRegistryTest {
         ClientRegistry registry = registry(10);
         use(registry, "one", 0);
         registry.client("one", 0).onStored(0, 7);
-        assertThat(registry.counts("one", 5)).isEqualTo(new ClientCounts("one", TWO, new RateCounts(1, 0, 0, 0), 7, 5));
-        assertThat(registry.counts("nobody", 5)).isEqualTo(new ClientCounts("nobody", TWO, RateCounts.ZERO, 0, 0));
+        registry.client("one", 0).onRejected(0, "value", 3);
+        assertThat(registry.counts("one", 5))
+                .isEqualTo(new ClientCounts("one", TWO, new RateCounts(1, 0, 0, 0), 7, Map.of("value", 3L), 5));
+        assertThat(registry.counts("nobody", 5))
+                .isEqualTo(new ClientCounts("nobody", TWO, RateCounts.ZERO, 0, Map.of(), 0));
         assertThat(registry.size()).isEqualTo(1);
     }
 

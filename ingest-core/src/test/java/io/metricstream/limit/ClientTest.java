@@ -114,11 +114,15 @@ class ClientTest {
     }
 
     @Test
-    void countsWhatIsStoredForItApartFromItsLimits() {
+    void countsWhatIsStoredAndRejectedApartFromItsLimits() {
         Client client = client(1, 1, 1);
         client.onStored(0, 1000);
         client.onStored(5, 20);
+        client.onRejected(5, "value", 1000);
+        client.onRejected(5, "tags", 1);
+        client.onRejected(5, "value", 2);
         assertThat(client.counts(5).samplesStored()).isEqualTo(1020);
+        assertThat(client.counts(5).samplesRejected()).isEqualTo(Map.of("value", 1002L, "tags", 1L));
         assertThat(client.tryRequest(5, 1)).isEqualTo(ALLOWED);
         assertThat(client.trySamples(5, 1)).isEqualTo(ALLOWED);
     }

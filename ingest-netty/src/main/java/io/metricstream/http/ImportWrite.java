@@ -54,7 +54,7 @@ final class ImportWrite implements WriteRequest.Answer {
         IngestStats stats = loop.services.stats();
         stats.onParsed(portion);
         if (portion.rejected() > 0) {
-            loop.refusedSeries.remember(portion, 0, client);
+            loop.refusedSeries.onParsed(portion, client);
         }
         int accepted = portion.accepted();
         if (accepted == 0) {

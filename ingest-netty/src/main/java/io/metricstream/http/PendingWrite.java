@@ -42,7 +42,7 @@ final class PendingWrite implements WriteRequest.Answer {
         IngestStats stats = loop.services.stats();
         stats.onParsed(report);
         if (report.rejected() > 0) {
-            loop.refusedSeries.remember(report, 0, from);
+            loop.refusedSeries.onParsed(report, from);
         }
         int accepted = report.accepted();
         if (accepted == 0 || (of.allOrNothing && report.rejected() > 0)) {

@@ -8,9 +8,11 @@ import io.metricstream.own.Role;
 import io.metricstream.parse.ParseReport;
 import io.metricstream.parse.RejectReason;
 import io.metricstream.ring.WriteRequest;
+import java.util.EnumMap;
 
 /**
- * Says and counts of which samples the disk writer could not create the series, and keeps refusals for those who ask later.
+ * Says and counts of which samples the disk writer could not create the series, and keeps refusals for those who ask later: the
+ * newest of all clients, and the numbers of each.
  *
  * <p>Thread: its event loop.
  */
@@ -26,22 +28,38 @@ final class RefusedSeries {
     void add(WriteRequest request, ParseReport report, Client from) {
         int known = report.errorCount();
         int[] refs = request.batch().refs();
+        var samples = new EnumMap<RejectReason, Integer>(RejectReason.class);
         for (int i = 0; i < request.batch().count(); i++) {
             // What is not refused is stored, or counted as withheld.
             if (WriteRequest.isRefused(refs[i])) {
-                add(request, i, report);
+                samples.merge(add(request, i, report), 1, Integer::sum);
             }
         }
+        long nowNanos = services.nanoClock().nanos();
+        samples.forEach((why, count) -> {
+            services.stats().onNotStored(why, count);
+            from.onRejected(nowNanos, why.text(), count);
+        });
         remember(report, known, from);
     }
 
-    /** Keeps what the report has from this error on. */
-    void remember(ParseReport report, int fromError, Client from) {
+    /** Keeps what a parser has refused of a request or of a portion of it. */
+    void onParsed(ParseReport report, Client from) {
+        long nowNanos = services.nanoClock().nanos();
+        for (RejectReason why : RejectReason.values()) {
+            if (report.rejectedBy(why) > 0) {
+                from.onRejected(nowNanos, why.text(), report.rejectedBy(why));
+            }
+        }
+        remember(report, 0, from);
+    }
+
+    private void remember(ParseReport report, int fromError, Client from) {
         long nowMillis = services.epochClock().millis();
         services.stats().rejects().add(report, fromError, from.name(), nowMillis);
     }
 
-    private void add(WriteRequest request, int sample, ParseReport report) {
+    private RejectReason add(WriteRequest request, int sample, ParseReport report) {
         int ref = request.batch().refs()[sample];
         RejectReason why;
         String limit;
@@ -62,7 +80,7 @@ final class RefusedSeries {
         }
         String series = report.keepsMore() ? shown(request.batch(), WriteRequest.refusedSeries(ref)) : "";
         report.add(report.metricIndexOf(sample), "name", why, "a new series, but " + limit, series);
-        services.stats().onNotStored(why);
+        return why;
     }
 
     private static String shown(SampleBatch batch, int newSeries) {

@@ -121,7 +121,7 @@ final class RingRuleWriter implements RuleWriter, Completions {
         for (int i = 0; i < batch.count(); i++) {
             int ref = batch.refs()[i];
             if (WriteRequest.isRefused(ref)) {
-                stats.onNotStored(reason(WriteRequest.whyNot(ref)));
+                stats.onNotStored(reason(WriteRequest.whyNot(ref)), 1);
             }
         }
     }

@@ -38,19 +38,26 @@ final class OperationsIT {
         }
     }
 
-    /** What there is after one sample was stored and the clients were looked at. */
+    /** What there is after one sample was stored, one rejected and one request refused, and the clients were looked at. */
     @BeforeAll
     static void scrape(@TempDir Path folder) throws Exception {
         String lines = "jsonl.path=" + folder.resolve("metrics.jsonl");
         try (ServerProcess server = ServerProcess.start(
-                        folder.resolve("data"), folder.resolve("server.log"), "--set", lines)
+                        folder.resolve("data"),
+                        folder.resolve("server.log"),
+                        "--set",
+                        lines,
+                        "--set",
+                        "rate-limit.samples=1")
                 .awaitReady()) {
             server.post("/metrics", "{\"metrics\":[{\"name\":\"a\",\"value\":1}]}");
+            server.post("/metrics", "{\"metrics\":[{\"name\":\"a\",\"value\":\"high\"}]}");
+            server.post("/metrics", "{\"metrics\":[{\"name\":\"a\",\"value\":1},{\"name\":\"a\",\"value\":2}]}");
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             do {
                 TimeUnit.MILLISECONDS.sleep(50);
                 exposition = server.scrape();
-            } while (!exposition.contains("metricstream_client_requests{") && System.nanoTime() < deadline);
+            } while (!exposition.contains("metricstream_client_requests_refused{") && System.nanoTime() < deadline);
         }
     }
 

@@ -78,8 +78,48 @@ final class PageTabsIT {
                                     .getBytes(StandardCharsets.UTF_8));
             assertThat(page.locator(".clients")).containsText("rejected: value");
             assertThat(page.locator(".clients")).containsText("127.0.0.1");
+            assertThat(clients).hasCount(3);
+            assertThat(clients.filter(new Locator.FilterOptions().setHasText("127.0.0.1")))
+                    .containsText("value 1");
+        }
+    }
+
+    @Test
+    void namesTheLimitsAndReasonsThatHeldEachClient() throws Exception {
+        try (LiveServer server = LiveServer.start(
+                        folder, "rate-limit.requests=5", "rate-limit.samples=100", "rate-limit.bytes=50000");
+                Browser browser = Browser.open(1280, 900)) {
+            write(server, "quiet", 1);
+            for (int i = 0; i < 9; i++) {
+                write(server, "too-often", 1);
+            }
+            write(server, "too-many", 2 * HOSTS);
+            write(server, "too-many", 4 * HOSTS);
+            write(server, "too-long", 400);
+            var unused = new ApiClient(server.port())
+                    .post(
+                            "/metrics",
+                            "{\"metrics\":[{\"name\":\"a\",\"value\":\"high\"},{\"name\":\"\",\"value\":1},{\"name\":\"a\",\"value\":1}]}"
+                                    .getBytes(StandardCharsets.UTF_8),
+                            "Authorization",
+                            "too-wild");
+            Page page = browser.show(server, "#clients");
+            Locator clients = page.locator(".clients .card").first().locator("tbody tr");
+            assertThat(clients).hasCount(5);
+            assertThat(lastCell(clients, "quiet")).hasText("");
+            assertThat(lastCell(clients, "too-often")).hasText("rate-limit.requests 4");
+            assertThat(lastCell(clients, "too-many")).hasText("rate-limit.samples 1");
+            assertThat(lastCell(clients, "too-long")).hasText("rate-limit.bytes 1");
+            assertThat(lastCell(clients, "too-wild")).containsText("value 1");
+            assertThat(lastCell(clients, "too-wild")).containsText("name 1");
             Browser.picture(page, "page-clients");
         }
+    }
+
+    private static Locator lastCell(Locator rows, String client) {
+        return rows.filter(new Locator.FilterOptions().setHasText(client))
+                .locator("td")
+                .last();
     }
 
     @Test
