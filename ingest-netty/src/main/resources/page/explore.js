@@ -10,11 +10,33 @@ import { durationText, momentForInput, nextRange, parseDuration, RANGES, REFRESH
 const LOOK_AGAIN_MILLIS = 2000;
 const OFFERED = 12;
 
+function show(input, text) {
+  input.value = text;
+  input.setAttribute('aria-invalid', 'false');
+}
+
 export class Explore {
   #state;
   #save;
   #panels = [];
   #bar = el('div.bar', { role: 'toolbar', 'aria-label': 'Time' });
+  #range = this.#durationInput('Range', (seconds) => this.#moved({ range: seconds }));
+  #moment = el('input.moment', {
+    type: 'datetime-local', step: '1', 'aria-label': 'End',
+    // A change comes with every digit, too.
+    onblur: () => this.#moveTo(this.#moment),
+    onkeydown: (event) => {
+      if (event.key === 'Enter') {
+        this.#moveTo(this.#moment);
+      }
+    },
+  });
+  #now = el('button', { type: 'button', onclick: () => this.#moved({ end: null }) }, 'Now');
+  #step = this.#durationInput('Step', (seconds) => this.#moved({ step: seconds }), 'auto');
+  #refreshes = el('select', {
+    'aria-label': 'Refresh',
+    onchange: (event) => this.#moved({ refresh: event.target.value === 'off' ? null : parseDuration(event.target.value) }),
+  });
   #list = el('div.panels');
   #offer = el('div');
   #foot = el('p');
@@ -28,6 +50,7 @@ export class Explore {
     const add = el('button', { type: 'button', onclick: () => this.#add('') }, '+ Add panel');
     this.element = el('div.explore', {}, this.#bar, this.#offer, this.#list, this.#foot);
     this.#foot.append(add);
+    this.#makeBar();
     this.#showBar();
     this.#state.panels.forEach((panel) => this.#show(panel));
   }
@@ -105,33 +128,33 @@ export class Explore {
     this.#moved({ end: end >= Date.now() / 1000 ? null : end });
   }
 
-  #showBar() {
-    const { range, end, step, refresh } = this.#state;
-    const now = el('button', { type: 'button', 'aria-pressed': String(end === null), onclick: () => this.#moved({ end: null }) }, 'Now');
-    fill(this.#bar,
+  /** Built once, so that a click on it right after another change still meets what it was meant for. */
+  #makeBar() {
+    this.#bar.append(
       el('span.group', {},
         iconButton('earlier', 'Half a range earlier', () => this.#shift(-1)),
         iconButton('minus', 'Shorter range', () => this.#widen(-1)),
-        this.#durationInput('Range', durationText(range), RANGES, (seconds) => this.#moved({ range: seconds })),
+        this.#withChoices(this.#range, RANGES),
         iconButton('plus', 'Longer range', () => this.#widen(1)),
         iconButton('later', 'Half a range later', () => this.#shift(1))),
+      el('span.group', {}, el('label', {}, 'until ', this.#moment), this.#now),
       el('span.group', {},
-        el('label', {}, 'until ', el(end === null ? 'input.moment.unset' : 'input.moment', {
-          type: 'datetime-local', step: '1', value: end === null ? '' : momentForInput(end), 'aria-label': 'End',
-          // A change comes with every digit, too.
-          onblur: (event) => this.#moveTo(event.target),
-          onkeydown: (event) => {
-            if (event.key === 'Enter') {
-              this.#moveTo(event.target);
-            }
-          },
-        })), now),
-      el('span.group', {},
-        el('label', {}, 'Step ', this.#durationInput('Step', step === null ? 'auto' : durationText(step),
-          ['auto', '1s', '10s', '30s', '1m', '5m', '1h'], (seconds) => this.#moved({ step: seconds }), 'auto'))),
-      el('span.group', {},
-        el('label', {}, 'Refresh ', this.#select('Refresh', refresh === null ? 'off' : durationText(refresh),
-          ['off', ...REFRESHES], (text) => this.#moved({ refresh: text === 'off' ? null : parseDuration(text) })))));
+        el('label', {}, 'Step ', this.#withChoices(this.#step, ['auto', '1s', '10s', '30s', '1m', '5m', '1h']))),
+      el('span.group', {}, el('label', {}, 'Refresh ', this.#refreshes)));
+  }
+
+  #showBar() {
+    const { range, end, step, refresh } = this.#state;
+    show(this.#range, durationText(range));
+    show(this.#step, step === null ? 'auto' : durationText(step));
+    this.#moment.defaultValue = end === null ? '' : momentForInput(end);
+    this.#moment.value = this.#moment.defaultValue;
+    this.#moment.classList.toggle('unset', end === null);
+    this.#now.setAttribute('aria-pressed', String(end === null));
+    const chosen = refresh === null ? 'off' : durationText(refresh);
+    const texts = ['off', ...REFRESHES];
+    fill(this.#refreshes, ...(texts.includes(chosen) ? texts : [chosen, ...texts]).map((text) => el('option', {}, text)));
+    this.#refreshes.value = chosen;
   }
 
   #moveTo(input) {
@@ -141,16 +164,9 @@ export class Explore {
     }
   }
 
-  #select(label, chosen, texts, onchoose) {
-    const all = texts.includes(chosen) ? texts : [chosen, ...texts];
-    return el('select', { 'aria-label': label, onchange: (event) => onchoose(event.target.value) },
-      ...all.map((text) => el('option', { selected: text === chosen }, text)));
-  }
-
-  /** A duration to write or to choose; nothing is the text that stands for null, where there is one. */
-  #durationInput(label, text, texts, onchoose, nothing = null) {
-    const id = `choices-${label.toLowerCase()}`;
-    const input = el('input.duration', { value: text, list: id, 'aria-label': label, spellcheck: 'false', autocomplete: 'off' });
+  /** An input of a duration; nothing is the text that stands for null, where there is one. */
+  #durationInput(label, onchoose, nothing = null) {
+    const input = el('input.duration', { list: `choices-${label.toLowerCase()}`, 'aria-label': label, spellcheck: 'false', autocomplete: 'off' });
     input.addEventListener('focus', () => input.select());
     input.addEventListener('change', () => {
       const written = input.value.trim();
@@ -161,7 +177,11 @@ export class Explore {
         onchoose(seconds);
       }
     });
-    return el('span', {}, input, el('datalist', { id }, ...texts.map((one) => el('option', { value: one }))));
+    return input;
+  }
+
+  #withChoices(input, texts) {
+    return el('span', {}, input, el('datalist', { id: input.getAttribute('list') }, ...texts.map((one) => el('option', { value: one }))));
   }
 
   #show(panelState) {

@@ -156,6 +156,26 @@ final class PageIT {
     }
 
     @Test
+    void meetsWhatIsClickedRightAfterTyping() throws Exception {
+        try (LiveServer server = LiveServer.start(folder);
+                Browser browser = Browser.open(1280, 800)) {
+            new ApiClient(server.port()).write(samples());
+            Page page = browser.show(server, "#explore?q=cpu_usage");
+            assertThat(legend(page)).hasCount(HOSTS.size());
+            range(page).fill("2h");
+            page.getByLabel("Half a range earlier").click();
+            page.waitForURL(Pattern.compile(".*[?&]range=2h&end=.*"));
+            page.getByLabel("Step").fill("30s");
+            page.getByText("Now").click();
+            page.waitForURL(Pattern.compile(".*[?&]range=2h&step=30s.*"));
+            range(page).fill("nonsense");
+            page.getByLabel("Longer range").click();
+            page.waitForURL(Pattern.compile(".*[?&]range=3h.*"));
+            assertThat(range(page)).hasAttribute("aria-invalid", "false");
+        }
+    }
+
+    @Test
     void marksWhereAnExpressionIsWrong() throws Exception {
         try (LiveServer server = LiveServer.start(folder);
                 Browser browser = Browser.open(1280, 800)) {
