@@ -50,7 +50,7 @@ final class CardinalityPage implements PrometheusApi.StoragePage {
         }
         // Who asks as one does of VictoriaMetrics is told what that tells beyond Prometheus.
         boolean more = !named.equals("limit") || !parameters.first("date", "").isEmpty();
-        SelectedSeries selected = selected(parameters);
+        SelectedSeries selected = selected(request);
         Question question = stored.now();
         if (!free.tryAcquire()) {
             throw new ApiException(Refusal.unavailable("busy", "the series are being counted already", 1));
@@ -62,17 +62,18 @@ final class CardinalityPage implements PrometheusApi.StoragePage {
         }
     }
 
-    private static SelectedSeries selected(Parameters parameters) {
+    private static SelectedSeries selected(ApiRequest request) {
+        Parameters parameters = request.parameters();
         String date = parameters.first("date", "");
         if (date.isEmpty()) {
-            return SelectedSeries.of(parameters.selectors(), parameters);
+            return SelectedSeries.of(parameters.selectors(), request);
         }
         try {
             long from = LocalDate.parse(date)
                     .atStartOfDay(ZoneOffset.UTC)
                     .toInstant()
                     .toEpochMilli();
-            return SelectedSeries.of(parameters.selectors(), from, from + DAY_MILLIS - 1);
+            return SelectedSeries.of(parameters.selectors(), from, from + DAY_MILLIS - 1, request.cancellation());
         } catch (DateTimeParseException | ArithmeticException e) {
             throw new BadParameterException("date", "wanted a day such as 2026-01-31");
         }

@@ -32,7 +32,7 @@ final class ExportPage implements PrometheusApi.StoragePage {
 
     @Override
     public void answer(ApiRequest request, OutputStream out) throws ApiException, StorageFailure, IOException {
-        var selected = SelectedSeries.of(request.parameters().selectorsWanted(), request.parameters());
+        var selected = SelectedSeries.of(request.parameters().selectorsWanted(), request);
         int perLine = request.parameters().count("max_rows_per_line", SampleLines.MOST);
         if (perLine < 1 || perLine > SampleLines.MOST) {
             throw new BadParameterException(

@@ -32,7 +32,8 @@ final class FederatePage implements PrometheusApi.StoragePage {
     @Override
     public void answer(ApiRequest request, OutputStream out) throws ApiException, StorageFailure, IOException {
         long now = clock.millis();
-        var selected = SelectedSeries.of(request.parameters().selectorsWanted(), now - lookback.toMillis() + 1, now);
+        var selected = SelectedSeries.of(
+                request.parameters().selectorsWanted(), now - lookback.toMillis() + 1, now, request.cancellation());
         var text = new FederationText(out, request.accept().contains(ANY_NAMES));
         try (SeriesCursor series = selected.open(stored.now())) {
             while (series.next()) {

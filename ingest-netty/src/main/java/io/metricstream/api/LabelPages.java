@@ -50,7 +50,7 @@ final class LabelPages {
     }
 
     private void answer(ApiRequest request, OutputStream out, Texts texts) throws ApiException, StorageFailure {
-        var selected = SelectedSeries.of(request.parameters().selectors(), request.parameters());
+        var selected = SelectedSeries.of(request.parameters().selectors(), request);
         int limit = limit(request.parameters());
         Question question = stored.now();
         var union = new TreeSet<String>(Labels::compareText);

@@ -33,8 +33,8 @@ final class MetadataPage implements PrometheusApi.StoragePage {
         int perMetric = request.parameters().count("limit_per_metric", 0);
         List<Matcher> matchers = metric.isEmpty() ? List.of() : List.of(Matcher.equal(Labels.NAME, metric));
         Question question = stored.now();
-        Map<String, Set<MetricType>> types =
-                question.types(new Selection(matchers, Long.MIN_VALUE, Long.MAX_VALUE), limit + 1);
+        Map<String, Set<MetricType>> types = question.types(
+                new Selection(matchers, Long.MIN_VALUE, Long.MAX_VALUE, request.cancellation()), limit + 1);
         JsonReply.write(out, json -> {
             json.writeStartObject();
             types.entrySet().stream().limit(limit).forEach(entry -> write(entry, perMetric, json));

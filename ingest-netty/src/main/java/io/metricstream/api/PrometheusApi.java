@@ -6,6 +6,7 @@ import io.metricstream.http.ApiPage;
 import io.metricstream.http.ApiRequest;
 import io.metricstream.http.Refusal;
 import io.metricstream.model.EpochClock;
+import io.metricstream.model.NanoClock;
 import io.metricstream.promql.engine.QueryEngine;
 import io.metricstream.rules.RuleService;
 import io.metricstream.select.Question;
@@ -27,6 +28,7 @@ public final class PrometheusApi {
     private final ServerFacts facts;
     private final RejectLog rejects;
     private final RuleService rules;
+    private final NanoClock nanoClock;
     private final EpochClock clock;
 
     public PrometheusApi(
@@ -35,12 +37,14 @@ public final class PrometheusApi {
             ServerFacts facts,
             RejectLog rejects,
             RuleService rules,
+            NanoClock nanoClock,
             EpochClock clock) {
         this.stored = stored;
         this.engine = engine;
         this.facts = facts;
         this.rejects = rejects;
         this.rules = rules;
+        this.nanoClock = nanoClock;
         this.clock = clock;
     }
 
@@ -80,7 +84,7 @@ public final class PrometheusApi {
         pages.put(
                 ApiCall.FEDERATE,
                 reading(new FederatePage(stored, clock, engine.limits().lookback())));
-        pages.put(ApiCall.READ, reading(new RemoteReadPage(stored, engine.limits())));
+        pages.put(ApiCall.READ, reading(new RemoteReadPage(stored, engine.limits(), nanoClock)));
         pages.put(ApiCall.EXPORT, reading(new ExportPage(stored)));
         return pages;
     }

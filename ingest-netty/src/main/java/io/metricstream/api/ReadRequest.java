@@ -6,6 +6,7 @@ import com.google.protobuf.WireFormat;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.MatchOp;
 import io.metricstream.select.Matcher;
 import io.metricstream.select.RegexBudget;
@@ -41,18 +42,20 @@ final class ReadRequest {
             List.of(MatchOp.EQUAL, MatchOp.NOT_EQUAL, MatchOp.REGEX, MatchOp.NOT_REGEX);
 
     private final CodedInputStream in;
+    private final Cancellation cancellation;
     private final RegexBudget budget = new RegexBudget();
     private final List<Selection> queries = new ArrayList<>();
     private boolean namesTypes;
     private boolean takesSamples;
 
-    private ReadRequest(CodedInputStream in) {
+    private ReadRequest(CodedInputStream in, Cancellation cancellation) {
         this.in = in;
+        this.cancellation = cancellation;
     }
 
     /** What each of the queries selects. */
-    static List<Selection> read(@Borrowed byte[] bytes, int length) throws IOException {
-        var request = new ReadRequest(CodedInputStream.newInstance(bytes, 0, length));
+    static List<Selection> read(@Borrowed byte[] bytes, int length, Cancellation cancellation) throws IOException {
+        var request = new ReadRequest(CodedInputStream.newInstance(bytes, 0, length), cancellation);
         request.readAll();
         if (request.namesTypes && !request.takesSamples) {
             throw new IllegalArgumentException("none of the response types that are asked for is had; wanted SAMPLES");
@@ -116,7 +119,7 @@ final class ReadRequest {
                 skip(tag);
             }
         }
-        return new Selection(matchers, from, to);
+        return new Selection(matchers, from, to, cancellation);
     }
 
     private Matcher matcher() throws IOException {

@@ -45,7 +45,7 @@ final class ReadResponse {
     /** Asked again and again while the response is collected; fails where nobody waits for it any more. */
     @FunctionalInterface
     interface Patience {
-        void check() throws ApiException, IOException;
+        void check() throws ApiException;
     }
 
     ReadResponse(long mostBytes, long mostSamples, Patience patience) {

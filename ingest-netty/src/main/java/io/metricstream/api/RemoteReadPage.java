@@ -7,6 +7,7 @@ import io.metricstream.http.SnappyBlock;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.Borrowed;
 import io.metricstream.promql.engine.QueryLimits;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.Question;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
@@ -14,7 +15,6 @@ import io.metricstream.storage.StorageFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Gives the samples of selected series to a Prometheus that reads from here, in its remote read protocol. Immutable. */
 final class RemoteReadPage implements PrometheusApi.StoragePage {
@@ -23,25 +23,23 @@ final class RemoteReadPage implements PrometheusApi.StoragePage {
 
     private final PrometheusApi.StoredSamples stored;
     private final QueryLimits limits;
+    private final NanoClock clock;
 
-    RemoteReadPage(PrometheusApi.StoredSamples stored, QueryLimits limits) {
+    RemoteReadPage(PrometheusApi.StoredSamples stored, QueryLimits limits, NanoClock clock) {
         this.stored = stored;
         this.limits = limits;
+        this.clock = clock;
     }
 
     @Override
     public void answer(ApiRequest request, OutputStream out) throws ApiException, StorageFailure, IOException {
         byte[] message = inflate(request.body().readAllBytes());
-        List<Selection> queries = queries(message);
-        var left = new AtomicBoolean();
-        request.departure().whenLeft(() -> left.set(true));
+        Cancellation cancellation = request.cancellation();
+        List<Selection> queries = queries(message, cancellation);
         Question question = stored.now();
-        NanoClock clock = NanoClock.system();
         long end = clock.nanos() + limits.timeout().toNanos();
         var response = new ReadResponse(limits.memoryBytes(), limits.samples(), () -> {
-            if (left.get()) {
-                throw new IOException("the client has left");
-            }
+            cancellation.check();
             if (clock.nanos() - end > 0) {
                 throw new ApiException(Refusal.unavailable("timeout", "reading took longer than query.timeout", 1));
             }
@@ -82,9 +80,9 @@ final class RemoteReadPage implements PrometheusApi.StoragePage {
         }
     }
 
-    private static List<Selection> queries(@Borrowed byte[] message) throws ApiException {
+    private static List<Selection> queries(@Borrowed byte[] message, Cancellation cancellation) throws ApiException {
         try {
-            return ReadRequest.read(message, message.length);
+            return ReadRequest.read(message, message.length, cancellation);
         } catch (IOException broken) {
             throw new ApiException(Refusal.of(
                     400, "invalid_request", "the body is not a request of remote read: " + broken.getMessage()));

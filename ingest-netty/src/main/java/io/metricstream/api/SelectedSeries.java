@@ -1,6 +1,7 @@
 package io.metricstream.api;
 
-import io.metricstream.http.Parameters;
+import io.metricstream.http.ApiRequest;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.Matcher;
 import io.metricstream.select.Queryable;
 import io.metricstream.select.Selection;
@@ -15,16 +16,16 @@ import java.util.List;
  * is none.
  */
 record SelectedSeries(List<Selection> selections) {
-    static SelectedSeries of(List<List<Matcher>> selectors, long fromMillis, long toMillis) {
+    static SelectedSeries of(List<List<Matcher>> selectors, long fromMillis, long toMillis, Cancellation cancellation) {
         List<List<Matcher>> all = selectors.isEmpty() ? List.of(List.of()) : selectors;
         return new SelectedSeries(all.stream()
-                .map(matchers -> new Selection(matchers, fromMillis, toMillis))
+                .map(matchers -> new Selection(matchers, fromMillis, toMillis, cancellation))
                 .toList());
     }
 
-    static SelectedSeries of(List<List<Matcher>> selectors, Parameters parameters) {
-        long[] range = parameters.range();
-        return of(selectors, range[0], range[1]);
+    static SelectedSeries of(List<List<Matcher>> selectors, ApiRequest request) {
+        long[] range = request.parameters().range();
+        return of(selectors, range[0], range[1], request.cancellation());
     }
 
     /** Each series once, in label order; the caller closes it. */

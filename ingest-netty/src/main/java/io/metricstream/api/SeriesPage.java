@@ -19,7 +19,7 @@ final class SeriesPage implements PrometheusApi.StoragePage {
 
     @Override
     public void answer(ApiRequest request, OutputStream out) throws ApiException, StorageFailure {
-        var selected = SelectedSeries.of(request.parameters().selectorsWanted(), request.parameters());
+        var selected = SelectedSeries.of(request.parameters().selectorsWanted(), request);
         int limit = request.parameters().count("limit", 0);
         Question question = stored.now();
         try (SeriesCursor series = selected.open(question)) {

@@ -1,6 +1,5 @@
 package io.metricstream.api;
 
-import io.metricstream.promql.engine.Cancellation;
 import io.metricstream.promql.engine.QueryEngine;
 import io.metricstream.promql.engine.QueryException;
 import io.metricstream.promql.engine.QueryRequest;
@@ -9,6 +8,7 @@ import io.metricstream.promql.engine.ResultSeries;
 import io.metricstream.promql.parse.ParseException;
 import io.metricstream.promql.parse.PromParser;
 import io.metricstream.promql.text.GoNumber;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.Queryable;
 import java.util.Map;
 import java.util.TreeMap;

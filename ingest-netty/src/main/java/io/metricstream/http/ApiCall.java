@@ -80,6 +80,15 @@ public enum ApiCall {
         return this == QUERY || this == QUERY_RANGE || this == READ;
     }
 
+    /** Whether it looks at what is stored, which ends when its client leaves. */
+    boolean reads() {
+        return switch (this) {
+            case SERIES, LABELS, LABEL_VALUES, METADATA, CARDINALITY, QUERY, QUERY_RANGE, FEDERATE, READ, EXPORT ->
+                true;
+            default -> false;
+        };
+    }
+
     /** What is at a path; null where nothing is. */
     static @Nullable ApiCall at(String path) {
         return labelName(path) == null ? BY_PATH.get(path) : LABEL_VALUES;

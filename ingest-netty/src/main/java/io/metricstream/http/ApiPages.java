@@ -2,6 +2,8 @@ package io.metricstream.http;
 
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.own.Transferred;
+import io.metricstream.select.Cancellation;
+import io.metricstream.select.CancelledException;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -47,23 +49,23 @@ final class ApiPages {
         if (call == null || page == null) {
             throw new IllegalStateException("nothing answers " + exchange.route);
         }
-        var departure = new Departure();
+        var cancellation = new Cancellation();
         ApiRequest request;
         try {
             request = new ApiRequest(
-                    label(exchange.path), new Parameters(uri, form), exchange.accept, body, 0, departure);
+                    label(exchange.path), new Parameters(uri, form), exchange.accept, body, 0, cancellation);
         } catch (IllegalArgumentException e) {
             exchange.refuse(PrometheusError.badParameter(e));
             return;
         }
-        var out = new ReplyStream(exchange, call.contentType(), timeouts);
+        var out = new ReplyStream(exchange, call.contentType(), timeouts, cancellation);
         if (call == ApiCall.READ) {
             out.isEncoded("snappy");
         }
         long askedNanos = exchange.connection.now();
         try {
-            if (call.computes()) {
-                exchange.departure = departure;
+            if (call.reads()) {
+                exchange.cancellation = cancellation;
             }
             (call.computes() ? computers : workers).execute(() -> {
                 long waitedNanos = exchange.connection.now() - askedNanos;
@@ -82,10 +84,13 @@ final class ApiPages {
     /** Runs on a worker. */
     private static void run(ApiPage page, ApiRequest request, Exchange exchange, ReplyStream out) {
         try {
+            request.cancellation().check();
             write(page, request, exchange, out);
             out.end();
         } catch (ApiException e) {
             refuse(exchange, out, e.refusal());
+        } catch (CancelledException left) {
+            onLeft(left, exchange, out);
         } catch (BadParameterException e) {
             refuse(exchange, out, PrometheusError.badParameter(e));
         } catch (IOException | JacksonIOException gone) {
@@ -111,6 +116,15 @@ final class ApiPages {
             gzip.finish();
         } finally {
             gzip.release();
+        }
+    }
+
+    /** A client that ended its side alone is still there to be told. */
+    private static void onLeft(CancelledException left, Exchange exchange, ReplyStream out) {
+        if (out.begun()) {
+            exchange.connection.onOwnLoop(exchange.connection::close);
+        } else {
+            refuse(exchange, out, Refusal.unavailable("canceled", String.valueOf(left.getMessage()), 1));
         }
     }
 

@@ -5,6 +5,7 @@ import io.metricstream.limit.RateDecision;
 import io.metricstream.limit.RateStanding;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.select.Cancellation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpMethod;
@@ -43,9 +44,9 @@ final class Exchange {
     boolean takesGzip;
     /** What a client that asks a call of the API says that it takes. */
     String accept = "";
-    /** Hears when the client leaves while something is computed for it; null where nothing is. */
+    /** Ends what is done for the client when it leaves; null where nothing is. */
     @Nullable
-    Departure departure;
+    Cancellation cancellation;
 
     private @Nullable ByteBuf answer;
     /** Hears when a piece of the answer is out; null where no more pieces come. */
@@ -218,8 +219,8 @@ final class Exchange {
 
     /** The client has ended its side or the connection. */
     void onLeft() {
-        if (departure != null) {
-            departure.onLeft();
+        if (cancellation != null) {
+            cancellation.cancel();
         }
     }
 

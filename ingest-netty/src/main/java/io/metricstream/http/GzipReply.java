@@ -66,6 +66,8 @@ final class GzipReply extends OutputStream {
 
     @Override
     public void write(@Borrowed byte[] bytes, int offset, int count) throws IOException {
+        // Much may be compressed before anything comes to the stream.
+        out.checkWanted();
         if (compressor == null && count <= SHORT_BYTES - length) {
             System.arraycopy(bytes, offset, start, length, count);
             length += count;

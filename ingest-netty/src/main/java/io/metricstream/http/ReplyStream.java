@@ -2,6 +2,7 @@ package io.metricstream.http;
 
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.select.Cancellation;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: a worker writes and ends it; the connection's event loop says what became of the pieces. Limits: pieces of
  * {@value #PIECE_BYTES} bytes; a client that takes none for twice {@code http.idle-timeout} is gone, and so is one that has
  * not taken all of them after {@code http.answer-timeout}: until then it keeps a worker, and the samples it asked for in
- * memory. Fails: IOException where the client is gone.
+ * memory. Fails: IOException where the client is gone, {@link io.metricstream.select.CancelledException} where it has left.
  */
 @ThreadSafe("the worker's fields are its own; the semaphore and a volatile flag are for both")
 final class ReplyStream extends OutputStream {
@@ -28,6 +29,7 @@ final class ReplyStream extends OutputStream {
     private final String contentType;
     private final long patienceNanos;
     private final long answerNanos;
+    private final Cancellation cancellation;
     /** None while a piece is on its way. */
     private final Semaphore free = new Semaphore(1);
 
@@ -39,11 +41,12 @@ final class ReplyStream extends OutputStream {
     private String encoding = "";
     private long endNanos;
 
-    ReplyStream(Exchange exchange, String contentType, HttpTimeouts timeouts) {
+    ReplyStream(Exchange exchange, String contentType, HttpTimeouts timeouts, Cancellation cancellation) {
         this.exchange = exchange;
         this.contentType = contentType;
         this.patienceNanos = 2 * timeouts.idle().toNanos();
         this.answerNanos = timeouts.answer().toNanos();
+        this.cancellation = cancellation;
     }
 
     @Override
@@ -53,6 +56,7 @@ final class ReplyStream extends OutputStream {
 
     @Override
     public void write(@Borrowed byte[] bytes, int offset, int count) throws IOException {
+        checkWanted();
         int at = offset;
         int left = count;
         while (left > 0) {
@@ -68,6 +72,11 @@ final class ReplyStream extends OutputStream {
             at += some;
             left -= some;
         }
+    }
+
+    /** Fails where nobody wants the answer any more. */
+    void checkWanted() {
+        cancellation.check();
     }
 
     /** What is written is compressed in this way. */

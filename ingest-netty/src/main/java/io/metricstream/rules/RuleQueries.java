@@ -1,12 +1,12 @@
 package io.metricstream.rules;
 
-import io.metricstream.promql.engine.Cancellation;
 import io.metricstream.promql.engine.QueryEngine;
 import io.metricstream.promql.engine.QueryException;
 import io.metricstream.promql.engine.QueryRequest;
 import io.metricstream.promql.engine.QueryResult;
 import io.metricstream.promql.engine.ResultSeries;
 import io.metricstream.promql.parse.ValueType;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.Queryable;
 import java.util.List;
 import java.util.function.Supplier;

@@ -124,7 +124,8 @@ final class Server {
                 config.settings().shown(ConfigKeys.RETENTION_TIME),
                 this::damagedParts,
                 config.settings().shown());
-        return new PrometheusApi(this::stored, engine, facts, stats.rejects(), rules, EpochClock.system()).pages();
+        return new PrometheusApi(this::stored, engine, facts, stats.rejects(), rules, clock, EpochClock.system())
+                .pages();
     }
 
     private long damagedParts() {

@@ -4,6 +4,7 @@ import io.metricstream.model.Labels;
 import io.metricstream.model.MetricType;
 import io.metricstream.model.SeriesKey;
 import io.metricstream.select.Matcher;
+import io.metricstream.select.Selection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,7 +49,7 @@ public class HeadIndexBenchmark {
                 series.add(key, 0, key.length, SeriesKey.hash(key, 0, key.length));
             }
         }
-        index.select(List.of(), ref -> true);
+        index.select(Selection.ALL, ref -> true);
         System.out.printf("table=%d MB, index=%d MB%n", series.bytes() >> 20, index.bytes() >> 20);
     }
 
@@ -56,29 +57,31 @@ public class HeadIndexBenchmark {
     public int[] oneSeries() {
         host = host + 1 < HOSTS ? host + 1 : 0;
         return index.select(
-                List.of(Matcher.equal(Labels.NAME, "cpu_3"), Matcher.equal("host", "host_" + host)), ref -> true);
+                Selection.ofAnyTime(
+                        List.of(Matcher.equal(Labels.NAME, "cpu_3"), Matcher.equal("host", "host_" + host))),
+                ref -> true);
     }
 
     @Benchmark
     public int[] oneMetric() {
-        return index.select(List.of(Matcher.equal(Labels.NAME, "cpu_3")), ref -> true);
+        return index.select(Selection.ofAnyTime(List.of(Matcher.equal(Labels.NAME, "cpu_3"))), ref -> true);
     }
 
     @Benchmark
     public List<String> valuesOfHost() {
-        return index.labelValues("host", List.of(), ref -> true, HOSTS);
+        return index.labelValues("host", Selection.ALL, ref -> true, HOSTS);
     }
 
     /** All of it from nothing. */
     @Benchmark
     public long takeIn() {
         var fresh = new HeadIndex(series);
-        return fresh.labelNames(List.of(), ref -> true, 1).size();
+        return fresh.labelNames(Selection.ALL, ref -> true, 1).size();
     }
 
     @Benchmark
     public long takeInAndSort() {
         var fresh = new HeadIndex(series);
-        return fresh.select(List.of(), ref -> true).length;
+        return fresh.select(Selection.ALL, ref -> true).length;
     }
 }

@@ -4,7 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.metricstream.model.Labels;
 import io.metricstream.model.MetricType;
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.Matcher;
+import io.metricstream.select.Selection;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
@@ -52,24 +54,25 @@ final class HeadIndex {
         return bytes;
     }
 
-    /** The refs that fulfil all matchers and the predicate, in the order of their labels. */
-    int[] select(List<Matcher> matchers, IntPredicate wanted) {
+    /** The refs that fulfil all matchers and the predicate, in the order of their labels; times are not looked at. */
+    int[] select(Selection selection, IntPredicate wanted) {
         synchronized (lock) {
-            catchUp();
-            if (matchers.isEmpty()) {
-                return filtered(order.all(), wanted);
+            catchUp(selection);
+            if (selection.matchers().isEmpty()) {
+                return filtered(order.all(selection.cancellation()), wanted);
             }
-            return order.sorted(selected(matchers, wanted).stream().toArray());
+            return order.sorted(selected(selection, wanted).stream().toArray(), selection.cancellation());
         }
     }
 
     /** The names of the labels of those series, sorted, at most so many. */
-    List<String> labelNames(List<Matcher> matchers, IntPredicate wanted, int limit) {
+    List<String> labelNames(Selection selection, IntPredicate wanted, int limit) {
         synchronized (lock) {
-            LabelPostings now = catchUp();
-            BitSet selected = selected(matchers, wanted);
+            LabelPostings now = catchUp(selection);
+            BitSet selected = selected(selection, wanted);
             NavigableSet<String> names = new TreeSet<>(Labels::compareText);
             now.forEachLabel((label, name) -> {
+                selection.cancellation().check();
                 if (isCandidate(names, name, limit) && now.anyValue(label, selected)) {
                     addWithin(names, name, limit);
                 }
@@ -79,12 +82,13 @@ final class HeadIndex {
     }
 
     /** The values of a label of those series, sorted, at most so many. */
-    List<String> labelValues(String label, List<Matcher> matchers, IntPredicate wanted, int limit) {
+    List<String> labelValues(String label, Selection selection, IntPredicate wanted, int limit) {
         synchronized (lock) {
-            LabelPostings now = catchUp();
-            BitSet selected = selected(matchers, wanted);
+            LabelPostings now = catchUp(selection);
+            BitSet selected = selected(selection, wanted);
             NavigableSet<String> values = new TreeSet<>(Labels::compareText);
             now.forEachValue(label, (pair, value) -> {
+                selection.cancellation().check();
                 if (isCandidate(values, value, limit) && now.anyRef(pair, selected::get)) {
                     addWithin(values, value, limit);
                 }
@@ -94,12 +98,13 @@ final class HeadIndex {
     }
 
     /** The types of the metrics of those series, at most so many metrics. */
-    Map<String, Set<MetricType>> types(List<Matcher> matchers, IntPredicate wanted, int limit) {
+    Map<String, Set<MetricType>> types(Selection selection, IntPredicate wanted, int limit) {
         synchronized (lock) {
-            LabelPostings now = catchUp();
-            BitSet selected = selected(matchers, wanted);
+            LabelPostings now = catchUp(selection);
+            BitSet selected = selected(selection, wanted);
             var types = new TreeMap<String, Set<MetricType>>(Labels::compareText);
             now.forEachValue(Labels.NAME, (pair, name) -> {
+                selection.cancellation().check();
                 Set<MetricType> found = EnumSet.noneOf(MetricType.class);
                 now.forEachRef(pair, ref -> {
                     if (selected.get(ref)) {
@@ -118,19 +123,20 @@ final class HeadIndex {
     }
 
     @GuardedBy("lock")
-    private LabelPostings catchUp() {
-        postings.catchUp();
+    private LabelPostings catchUp(Selection selection) {
+        postings.catchUp(selection.cancellation());
         bytes = postings.bytes() + order.bytes();
         series.onIndexed(postings.bytes());
         return postings;
     }
 
     @GuardedBy("lock")
-    private BitSet selected(List<Matcher> matchers, IntPredicate wanted) {
+    private BitSet selected(Selection selection, IntPredicate wanted) {
+        Cancellation cancellation = selection.cancellation();
         BitSet selected = null;
-        for (Matcher matcher : matchers) {
+        for (Matcher matcher : selection.matchers()) {
             if (!matcher.matchesEmpty()) {
-                BitSet having = postings.having(matcher, true);
+                BitSet having = postings.having(matcher, true, cancellation);
                 if (selected == null) {
                     selected = having;
                 } else {
@@ -142,12 +148,13 @@ final class HeadIndex {
             selected = new BitSet();
             selected.set(0, postings.refs());
         }
-        for (Matcher matcher : matchers) {
+        for (Matcher matcher : selection.matchers()) {
             if (matcher.matchesEmpty()) {
-                selected.andNot(postings.having(matcher, false));
+                selected.andNot(postings.having(matcher, false, cancellation));
             }
         }
         for (int ref = selected.nextSetBit(0); ref >= 0; ref = selected.nextSetBit(ref + 1)) {
+            cancellation.check();
             if (!wanted.test(ref)) {
                 selected.clear(ref);
             }

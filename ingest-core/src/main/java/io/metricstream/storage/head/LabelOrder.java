@@ -3,6 +3,7 @@ package io.metricstream.storage.head;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.own.Transferred;
+import io.metricstream.select.Cancellation;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -27,12 +28,12 @@ final class LabelOrder {
     }
 
     /** All refs of the postings in label order; the array is not to be changed. */
-    int[] all() {
+    int[] all(Cancellation cancellation) {
         int end = postings.refs();
         int known = order.length;
         if (end > known) {
             order = end - known > MAX_COMPARED
-                    ? postings.sortedRefs()
+                    ? postings.sortedRefs(cancellation)
                     : merged(order, known, IntStream.range(known, end));
             places = new int[end];
             for (int i = 0; i < end; i++) {
@@ -43,9 +44,9 @@ final class LabelOrder {
     }
 
     /** Some refs of the postings, given in ascending order, in label order; the array is used for it. */
-    int[] sorted(@Transferred int[] some) {
+    int[] sorted(@Transferred int[] some, Cancellation cancellation) {
         if (postings.refs() - order.length > MAX_COMPARED) {
-            int[] unused = all();
+            int[] unused = all(cancellation);
         }
         int found = Arrays.binarySearch(some, order.length);
         int known = found < 0 ? -1 - found : found;

@@ -6,6 +6,7 @@ import io.metricstream.model.SeriesKeyReader;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.MatchOp;
 import io.metricstream.select.Matcher;
 import java.nio.charset.StandardCharsets;
@@ -57,18 +58,22 @@ final class LabelPostings {
         return refs;
     }
 
-    /** Takes in the series that were added since the last time. */
-    void catchUp() {
-        for (int end = series.size(); refs < end; refs++) {
-            int length = series.keyLength(refs);
-            if (key.length < length) {
-                key = new byte[Math.max(length, key.length * 2)];
+    /** Takes in the series that were added since the last time; where that is cancelled, the next to ask goes on with it. */
+    void catchUp(Cancellation cancellation) {
+        try {
+            for (int end = series.size(); refs < end; refs++) {
+                cancellation.check();
+                int length = series.keyLength(refs);
+                if (key.length < length) {
+                    key = new byte[Math.max(length, key.length * 2)];
+                }
+                series.copyKey(refs, key);
+                takeIn(refs);
             }
-            series.copyKey(refs, key);
-            takeIn(refs);
+        } finally {
+            // The next to catch up may be another thread, under the index's lock like this one.
+            pairs.releaseOwner();
         }
-        // The next to catch up may be another thread, under the index's lock like this one.
-        pairs.releaseOwner();
     }
 
     /**
@@ -78,7 +83,7 @@ final class LabelPostings {
      * of one label and keeps the order of equal ones. A series that has no label from here on comes first, as the shorter
      * list of labels does; one that has only later ones comes last, as its next name is greater.
      */
-    int[] sortedRefs() {
+    int[] sortedRefs(Cancellation cancellation) {
         int[] digits = new int[refs];
         int[] sorted = IntStream.range(0, refs).toArray();
         int[] spare = new int[refs];
@@ -86,6 +91,7 @@ final class LabelPostings {
         fromLast.sort(
                 Map.Entry.<String, Integer>comparingByKey(Labels::compareText).reversed());
         for (Map.Entry<String, Integer> label : fromLast) {
+            cancellation.check();
             int[] values = sortedPairs(label.getValue());
             int later = values.length + 1;
             for (int ref = 0; ref < refs; ref++) {
@@ -126,13 +132,14 @@ final class LabelPostings {
     }
 
     /** The series that have the label with a value that the matcher lets through, or with one that it does not. */
-    BitSet having(Matcher matcher, boolean matching) {
+    BitSet having(Matcher matcher, boolean matching, Cancellation cancellation) {
         var having = new BitSet(refs);
         MatchOp op = matcher.op();
         if ((op == MatchOp.EQUAL && matching) || (op == MatchOp.NOT_EQUAL && !matching)) {
             addRefs(find(matcher.label(), matcher.value()), having);
         } else {
             forEachValue(matcher.label(), (number, value) -> {
+                cancellation.check();
                 if (matcher.matches(value) == matching) {
                     addRefs(number, having);
                 }

@@ -82,24 +82,24 @@ public final class Memtable implements Queryable {
 
     @Override
     public SeriesCursor select(Selection selection) {
-        int[] refs = ask(selection, NO_REFS, wanted -> index.select(selection.matchers(), wanted));
+        int[] refs = ask(selection, NO_REFS, wanted -> index.select(selection, wanted));
         hold();
         return new MemtableCursor(this, refs, selection);
     }
 
     @Override
     public List<String> labelNames(Selection selection, int limit) {
-        return ask(selection, List.of(), wanted -> index.labelNames(selection.matchers(), wanted, limit));
+        return ask(selection, List.of(), wanted -> index.labelNames(selection, wanted, limit));
     }
 
     @Override
     public List<String> labelValues(String label, Selection selection, int limit) {
-        return ask(selection, List.of(), wanted -> index.labelValues(label, selection.matchers(), wanted, limit));
+        return ask(selection, List.of(), wanted -> index.labelValues(label, selection, wanted, limit));
     }
 
     @Override
     public Map<String, Set<MetricType>> types(Selection selection, int limit) {
-        return ask(selection, Map.of(), wanted -> index.types(selection.matchers(), wanted, limit));
+        return ask(selection, Map.of(), wanted -> index.types(selection, wanted, limit));
     }
 
     /** Appends what one request brought; those with a ref below 0 are left out. */

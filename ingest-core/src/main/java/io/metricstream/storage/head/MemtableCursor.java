@@ -37,6 +37,7 @@ final class MemtableCursor implements SeriesCursor {
     public boolean next() {
         SampleChains chains = memtable.chains();
         while (!closed && at < refs.length) {
+            selection.cancellation().check();
             int first = at++;
             while (at < refs.length && memtable.series().compareByLabels(refs[first], refs[at]) == 0) {
                 at++;

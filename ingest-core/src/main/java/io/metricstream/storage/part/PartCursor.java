@@ -5,6 +5,7 @@ import io.metricstream.model.MetricType;
 import io.metricstream.model.SeriesKey;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.SampleRuns;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
@@ -24,6 +25,7 @@ final class PartCursor implements SeriesCursor {
     private final PartDamage damage;
     private final PeekableIntIterator series;
     private final SeriesReader reader;
+    private final Cancellation cancellation;
     private final PartRuns runs;
     private boolean closed;
 
@@ -36,12 +38,14 @@ final class PartCursor implements SeriesCursor {
         this.damage = source.damage();
         this.series = selected.getIntIterator();
         this.reader = new SeriesReader(input, source.contents());
+        this.cancellation = selection.cancellation();
         this.runs = new PartRuns(source, selection);
     }
 
     @Override
     public boolean next() throws StorageFailure {
         while (!closed && series.hasNext()) {
+            cancellation.check();
             if (moveTo(series.next()) && runs.begin(reader.firstBlock(), reader.blocks())) {
                 return true;
             }

@@ -5,6 +5,7 @@ import io.metricstream.model.MetricType;
 import io.metricstream.model.SeriesKey;
 import io.metricstream.model.SeriesKeyReader;
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.Queryable;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
@@ -67,7 +68,7 @@ final class PartView implements Queryable {
                 tolerating(() -> {
                     RoaringBitmap selected = selected(input, selection);
                     for (Contents.LabelPages label : contents.labels()) {
-                        tolerating(() -> addIfAny(label, selected, input, names));
+                        tolerating(() -> addIfAny(label, selected, input, names, selection.cancellation()));
                     }
                 });
             }
@@ -84,6 +85,7 @@ final class PartView implements Queryable {
                 var index = new LabelIndex(input, contents);
                 if (index.open(label)) {
                     while (values.size() < limit && index.next()) {
+                        selection.cancellation().check();
                         if (selected == null || intersects(index, selected)) {
                             values.add(index.text());
                         }
@@ -102,20 +104,22 @@ final class PartView implements Queryable {
                 if (selection.matchers().isEmpty()) {
                     new MetricTypes(input, contents).addTo(types, part.metricTypes(input), limit);
                 } else {
-                    addTypes(input, selected(input, selection).getIntIterator(), types, limit);
+                    addTypes(input, selection, types, limit);
                 }
             });
         }
         return types;
     }
 
-    private void addTypes(PartInput input, IntIterator series, NavigableMap<String, Set<MetricType>> types, int limit)
+    private void addTypes(PartInput input, Selection selection, NavigableMap<String, Set<MetricType>> types, int limit)
             throws StorageFailure {
+        IntIterator series = selected(input, selection).getIntIterator();
         var reader = new SeriesReader(input, contents);
         var texts = new SeriesKeyReader();
         byte[] before = new byte[0];
         Set<MetricType> ofMetric = EnumSet.noneOf(MetricType.class);
         while (series.hasNext()) {
+            selection.cancellation().check();
             reader.moveTo(series.next());
             texts.open(reader.key(), 0);
             // Neighbours are most often of one metric, and no text is made of its name again.
@@ -150,15 +154,21 @@ final class PartView implements Queryable {
     }
 
     private RoaringBitmap selected(PartInput input, Selection selection) throws StorageFailure {
-        return new Postings(input, contents).select(selection.matchers());
+        return new Postings(input, contents, selection.cancellation()).select(selection.matchers());
     }
 
-    private void addIfAny(Contents.LabelPages label, RoaringBitmap selected, PartInput input, Set<String> names)
+    private void addIfAny(
+            Contents.LabelPages label,
+            RoaringBitmap selected,
+            PartInput input,
+            Set<String> names,
+            Cancellation cancellation)
             throws StorageFailure {
         var index = new LabelIndex(input, contents);
         index.open(label);
         boolean any = false;
         while (!any && index.next()) {
+            cancellation.check();
             any = intersects(index, selected);
         }
         if (any) {

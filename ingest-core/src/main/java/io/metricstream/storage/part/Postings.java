@@ -2,6 +2,7 @@ package io.metricstream.storage.part;
 
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.MatchOp;
 import io.metricstream.select.Matcher;
 import io.metricstream.storage.StorageFailure;
@@ -21,9 +22,11 @@ import org.roaringbitmap.RoaringBitmap;
 @OwnedBy(Role.QUERY)
 final class Postings {
     private final LabelIndex index;
+    private final Cancellation cancellation;
     private final int series;
 
-    Postings(PartInput input, Contents contents) {
+    Postings(PartInput input, Contents contents, Cancellation cancellation) {
+        this.cancellation = cancellation;
         this.index = new LabelIndex(input, contents);
         this.series = contents.header().series();
     }
@@ -72,6 +75,7 @@ final class Postings {
         if (sought && pattern.literals() != null) {
             for (String literal :
                     pattern.literals().stream().sorted().distinct().toList()) {
+                cancellation.check();
                 lookUp(literal, found);
             }
             return found;
@@ -94,6 +98,7 @@ final class Postings {
             index.seek(prefix);
         }
         while (index.next() && index.startsWith(prefix)) {
+            cancellation.check();
             if (matcher.matches(index.text()) == accepted) {
                 index.addTo(into);
             }

@@ -125,7 +125,9 @@ final class Reader implements Question {
 
     private Selection kept(Selection asked) {
         long earliest = edge.earliestMillis();
-        return asked.fromMillis() >= earliest ? asked : new Selection(asked.matchers(), earliest, asked.toMillis());
+        return asked.fromMillis() >= earliest
+                ? asked
+                : new Selection(asked.matchers(), earliest, asked.toMillis(), asked.cancellation());
     }
 
     /**

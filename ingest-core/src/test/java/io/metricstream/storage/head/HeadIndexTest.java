@@ -7,6 +7,7 @@ import io.metricstream.model.MetricType;
 import io.metricstream.model.SeriesKey;
 import io.metricstream.select.MatchOp;
 import io.metricstream.select.Matcher;
+import io.metricstream.select.Selection;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -92,7 +93,9 @@ final class HeadIndexTest {
             matchers.add(anyMatcher());
         }
         List<Integer> expected = expected(matchers);
-        assertThat(IntStream.of(index.select(matchers, wanted)).boxed().toList())
+        assertThat(IntStream.of(index.select(Selection.ofAnyTime(matchers), wanted))
+                        .boxed()
+                        .toList())
                 .as("seed=" + seed + ", matchers=" + matchers)
                 .isEqualTo(expected);
         var names = new TreeSet<String>(Labels::compareText);
@@ -108,12 +111,12 @@ final class HeadIndexTest {
         }
         values.remove("");
         int limit = 1 + random.nextInt(20);
-        assertThat(index.labelNames(matchers, wanted, limit))
+        assertThat(index.labelNames(Selection.ofAnyTime(matchers), wanted, limit))
                 .isEqualTo(names.stream().limit(limit).toList());
-        assertThat(index.labelValues(label, matchers, wanted, limit))
+        assertThat(index.labelValues(label, Selection.ofAnyTime(matchers), wanted, limit))
                 .as("seed=" + seed + ", label=" + label + ", matchers=" + matchers)
                 .isEqualTo(values.stream().limit(limit).toList());
-        assertThat(index.types(matchers, wanted, limit))
+        assertThat(index.types(Selection.ofAnyTime(matchers), wanted, limit))
                 .isEqualTo(types.entrySet().stream()
                         .limit(limit)
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
@@ -139,7 +142,9 @@ final class HeadIndexTest {
         for (int step : new int[] {10_000, 10, 4000, 200, 5000}) {
             addSome(step);
             for (List<Matcher> matchers : List.of(host, List.<Matcher>of())) {
-                assertThat(IntStream.of(index.select(matchers, wanted)).boxed().toList())
+                assertThat(IntStream.of(index.select(Selection.ofAnyTime(matchers), wanted))
+                                .boxed()
+                                .toList())
                         .as("seed=" + seed + ", step=" + step)
                         .isEqualTo(expected(matchers));
             }
@@ -152,7 +157,7 @@ final class HeadIndexTest {
         for (int i = 0; i < count; i++) {
             add(SeriesKey.of(MetricType.GAUGE, "requests", Map.of("pod", "pod-0123456789-" + i)));
         }
-        assertThat(index.select(List.of(Matcher.equal("pod", "pod-0123456789-7")), wanted))
+        assertThat(index.select(Selection.ofAnyTime(List.of(Matcher.equal("pod", "pod-0123456789-7"))), wanted))
                 .hasSize(1);
         assertThat(index.bytes() / count).isLessThan(130);
     }
@@ -161,7 +166,7 @@ final class HeadIndexTest {
     void catchesUpInWhicheverThreadAsks() throws Exception {
         for (int i = 0; i < 3; i++) {
             addSome(100);
-            var found = new FutureTask<>(() -> index.select(List.of(), wanted).length);
+            var found = new FutureTask<>(() -> index.select(Selection.ALL, wanted).length);
             var thread = new Thread(found);
             thread.start();
             thread.join();
@@ -173,8 +178,9 @@ final class HeadIndexTest {
     void tellsSeriesOfOneNameAndTwoTypes() {
         add(SeriesKey.of(MetricType.GAUGE, "x", Map.of("a", "1")));
         add(SeriesKey.of(MetricType.COUNTER, "x", Map.of("a", "1")));
-        assertThat(index.select(List.of(Matcher.equal("a", "1")), wanted)).containsExactly(0, 1);
-        assertThat(index.types(List.of(), wanted, 1))
+        assertThat(index.select(Selection.ofAnyTime(List.of(Matcher.equal("a", "1"))), wanted))
+                .containsExactly(0, 1);
+        assertThat(index.types(Selection.ALL, wanted, 1))
                 .isEqualTo(Map.of("x", EnumSet.of(MetricType.GAUGE, MetricType.COUNTER)));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.model.MetricType;
 import io.metricstream.model.SeriesKey;
+import io.metricstream.select.Selection;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -131,9 +132,9 @@ final class SeriesTableTest {
         int with = 0;
         while (add(indexed, key(with)) >= 0) {
             with++;
-            assertThat(asked.select(java.util.List.of(), ref -> true)).hasSize(with);
+            assertThat(asked.select(Selection.ALL, ref -> true)).hasSize(with);
         }
         assertThat(with).isLessThan(without);
-        assertThat(index.select(java.util.List.of(), ref -> true)).hasSize(without);
+        assertThat(index.select(Selection.ALL, ref -> true)).hasSize(without);
     }
 }

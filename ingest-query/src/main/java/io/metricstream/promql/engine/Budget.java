@@ -3,9 +3,12 @@ package io.metricstream.promql.engine;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.select.Cancellation;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,8 +17,11 @@ import java.util.Map;
  */
 @OwnedBy(Role.QUERY)
 final class Budget {
-    /** About how often the clock is looked at: every so many values. */
-    private static final int VALUES_A_LOOK = 1 << 16;
+    /** About how often is looked whether to go on: every so many values, which take a millisecond or so. */
+    static final int VALUES_A_LOOK = 1 << 14;
+
+    /** A series is as much work as so many values, whatever is done with it. */
+    static final int SERIES_WORK = 32;
 
     /** What a series takes beside its values: its labels, mostly. */
     private static final int COLUMN_BYTES = 256;
@@ -46,6 +52,11 @@ final class Budget {
         }
     }
 
+    /** Something was done with a series, at so many steps. */
+    void onSeries(int steps) throws QueryException {
+        onWork(steps + SERIES_WORK);
+    }
+
     /** So many samples were read. */
     void onSamples(int count) throws QueryException {
         samples += count;
@@ -57,9 +68,10 @@ final class Budget {
         onWork(count);
     }
 
-    private void look() throws QueryException {
+    /** Fails where nobody waits for the query any more, or it has taken too long. */
+    void look() throws QueryException {
         if (cancellation.isCancelled()) {
-            throw new QueryException(QueryException.Kind.CANCELED, "query was canceled in expression evaluation");
+            throw QueryException.canceled();
         }
         if (clock.nanos() - deadlineNanos > 0) {
             throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in expression evaluation");
@@ -86,6 +98,7 @@ final class Budget {
 
     /** Numbers for the steps of a grid, all 0. */
     double[] takeNumbers(int steps) throws QueryException {
+        onWork(steps);
         hold(steps * 8L);
         return new double[steps];
     }
@@ -107,6 +120,38 @@ final class Budget {
 
     void release(long less) {
         bytes -= less;
+    }
+
+    /** Puts a list in order, which ends early as everything else does. */
+    <T> void sort(List<T> list, Comparator<? super T> order) throws QueryException {
+        try {
+            list.sort((a, b) -> {
+                try {
+                    onWork(SERIES_WORK);
+                } catch (QueryException ended) {
+                    throw new SortingEnded(ended);
+                }
+                return order.compare(a, b);
+            });
+        } catch (SortingEnded e) {
+            throw e.ended;
+        }
+    }
+
+    /** Takes an exception through a sort, which throws none. */
+    private static final class SortingEnded extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final QueryException ended;
+
+        SortingEnded(QueryException ended) {
+            super(ended);
+            this.ended = ended;
+        }
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
     }
 
     long samples() {

@@ -21,11 +21,13 @@ record CountValuesOp(VectorOp inner, String label, Predicate<String> grouping) i
                     ofThis.put(column.at(step), count);
                 }
                 count.set(step, count.has(step) ? count.at(step) + 1 : 1);
+                // A value that was not there before is a new series.
+                evaluation.budget().onSeries(0);
             }
-            evaluation.budget().onWork(column.steps());
             evaluation.budget().give(column);
         });
         for (Map.Entry<Labels, Column> entry : counts.entrySet()) {
+            evaluation.budget().onSeries(0);
             sink.accept(entry.getKey(), false, entry.getValue());
         }
     }

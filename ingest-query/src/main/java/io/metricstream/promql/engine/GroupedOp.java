@@ -41,10 +41,11 @@ record GroupedOp(VectorOp inner, Predicate<String> grouping, Kind kind) implemen
                 groups.put(key, group);
             }
             group.nameDropped |= nameDropped;
-            evaluation.budget().onWork(column.steps());
+            evaluation.budget().onSeries(column.steps());
             group.accumulator.add(column);
         });
         for (Map.Entry<Labels, Group> entry : groups.entrySet()) {
+            evaluation.budget().onSeries(grid.steps());
             Column column = entry.getValue().accumulator.finish();
             if (column.isEmpty()) {
                 evaluation.budget().give(column);

@@ -54,6 +54,7 @@ record HistogramOp(ScalarOp lower, @Nullable ScalarOp upper, VectorOp inner, Pos
     private Map<Labels, List<Bucket>> collect(Evaluation evaluation, Grid grid) throws QueryException {
         Map<Labels, List<Bucket>> histograms = new LinkedHashMap<>();
         inner.run(evaluation, grid, (labels, nameDropped, column) -> {
+            evaluation.budget().onSeries(0);
             OptionalDouble bound = GoNumber.parse(labels.get(BOUND));
             if (bound.isEmpty()) {
                 evaluation.annotations().badBucketLabel(labels.get(Labels.NAME), labels.get(BOUND), buckets);

@@ -39,6 +39,7 @@ record InfoOp(VectorOp inner, InfoSelection selection, Shift shift) implements V
                 identifying.isEmpty() ? Map.of() : infos(evaluation, grid, identifying);
         var merge = new SeriesMerge(evaluation.budget(), sink);
         for (Base base : bases) {
+            evaluation.budget().onSeries(0);
             Map<String, List<Info>> matching = infos.getOrDefault(identity(base.labels), Map.of());
             if (selection.isInfo(base.labels)) {
                 merge.accept(base.labels, base.nameDropped, base.column);
@@ -72,6 +73,9 @@ record InfoOp(VectorOp inner, InfoSelection selection, Shift shift) implements V
             throws QueryException {
         Map<Labels, Column> parts = new LinkedHashMap<>();
         for (int step = base.column.next(0); step < base.column.steps(); step = base.column.next(step + 1)) {
+            for (List<Info> named : matching.values()) {
+                evaluation.budget().onSeries(named.size());
+            }
             Labels labels = labels(base.labels, matching, step);
             if (labels == null) {
                 continue;

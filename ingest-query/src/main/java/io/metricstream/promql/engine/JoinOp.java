@@ -32,19 +32,19 @@ record JoinOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching, boo
         Predicate<String> matched = LabelSets.grouping(matching.labels(), !matching.on());
         Map<Labels, Group> groups = new LinkedHashMap<>();
         var manyThere = new Steps(grid.steps());
-        var oneThere = new Steps(grid.steps());
         manySide().run(evaluation, grid, (labels, nameDropped, column) -> {
             column.markIn(manyThere);
+            evaluation.budget().onSeries(column.steps());
             group(groups, labels, matched).many.add(new Side(labels, nameDropped, column));
         });
         oneSide().run(evaluation, grid, (labels, nameDropped, column) -> {
-            column.markIn(oneThere);
+            evaluation.budget().onSeries(column.steps());
             group(groups, labels, matched).one.add(new Side(labels, nameDropped, column));
         });
         var merge = new SeriesMerge(evaluation.budget(), sink);
         SeriesSink out = grid.isInstant() ? sink : merge;
         for (Group group : groups.values()) {
-            checkOneSide(group, manyThere, oneThere);
+            checkOneSide(evaluation, group, manyThere, grid.steps());
             join(evaluation, group, out);
         }
         merge.flush();
@@ -67,18 +67,32 @@ record JoinOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching, boo
     }
 
     /** Two series of the one side at the same step cannot be told apart; where the other side has nothing, none is asked. */
-    private void checkOneSide(Group group, Steps manyThere, Steps oneThere) throws QueryException {
-        for (int i = 1; i < group.one.size(); i++) {
-            Column column = group.one.get(i).column;
-            for (int j = 0; j < i; j++) {
-                Column other = group.one.get(j).column;
-                for (int step = column.next(0); step < column.steps(); step = column.next(step + 1)) {
-                    if (other.has(step) && manyThere.has(step) && oneThere.has(step)) {
-                        throw duplicate(group.one.get(i).labels, group.one.get(j).labels);
-                    }
+    private void checkOneSide(Evaluation evaluation, Group group, Steps manyThere, int steps) throws QueryException {
+        if (group.one.size() < 2) {
+            return;
+        }
+        var taken = new Steps(steps);
+        for (Side side : group.one) {
+            evaluation.budget().onSeries(steps);
+            for (int step = side.column.next(0); step < steps; step = side.column.next(step + 1)) {
+                if (taken.has(step) && manyThere.has(step)) {
+                    throw duplicate(side, group.one, manyThere);
+                }
+            }
+            side.column.markIn(taken);
+        }
+    }
+
+    /** Of a series and the first one that has a value at the same step. */
+    private QueryException duplicate(Side side, List<Side> all, Steps manyThere) {
+        for (Side other : all) {
+            for (int step = side.column.next(0); step < side.column.steps(); step = side.column.next(step + 1)) {
+                if (other.column.has(step) && manyThere.has(step)) {
+                    return duplicate(side.labels, other.labels);
                 }
             }
         }
+        throw new IllegalStateException("no series has a step that another one took");
     }
 
     private QueryException duplicate(Labels a, Labels b) {
@@ -104,7 +118,7 @@ record JoinOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching, boo
                         ? null
                         : taken.computeIfAbsent(key, any -> new Steps(many.column.steps()));
                 compute(many.column, one.column, column, before, marked);
-                evaluation.budget().onWork(column.steps());
+                evaluation.budget().onSeries(column.steps());
                 if (column.isEmpty()) {
                     evaluation.budget().give(column);
                 } else {

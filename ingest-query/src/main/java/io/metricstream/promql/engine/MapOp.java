@@ -23,8 +23,9 @@ record MapOp(VectorOp inner, Operation operation, boolean keepsName) implements 
             int steps = column.steps();
             for (int step = column.next(0); step < steps; step = column.next(step + 1)) {
                 function.apply(column, step);
+                evaluation.budget().onWork(1);
             }
-            evaluation.budget().onWork(steps);
+            evaluation.budget().onSeries(0);
             if (column.isEmpty()) {
                 evaluation.budget().give(column);
             } else {

@@ -7,6 +7,8 @@ import io.metricstream.promql.parse.Expr;
 import io.metricstream.promql.parse.ParseException;
 import io.metricstream.promql.parse.PromParser;
 import io.metricstream.promql.parse.ValueType;
+import io.metricstream.select.Cancellation;
+import io.metricstream.select.CancelledException;
 import io.metricstream.select.Selectable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,11 +53,12 @@ public final class QueryEngine {
                 new Budget(limits, timeout.toNanos(), cancellation, clock),
                 grid,
                 (lookback == null ? limits.lookback() : lookback).toMillis());
+        evaluation.budget().look();
         long prepared = clock.nanos();
         List<ResultSeries> series = series(expr, evaluation, grid);
         long evaluated = clock.nanos();
         if (request.isRange() || expr.type() == ValueType.MATRIX) {
-            series.sort(Comparator.comparing(ResultSeries::labels));
+            evaluation.budget().sort(series, Comparator.comparing(ResultSeries::labels));
         }
         long sorted = clock.nanos();
         boolean text = expr.type() == ValueType.STRING;
@@ -95,12 +98,16 @@ public final class QueryEngine {
 
     private static List<ResultSeries> series(Expr expr, Evaluation evaluation, Grid grid) throws QueryException {
         var planner = Planner.create();
-        return switch (expr.type()) {
-            case STRING -> new ArrayList<>();
-            case SCALAR -> scalar(planner.scalar(expr).run(evaluation, grid), grid);
-            case VECTOR -> vector(planner.vector(expr), evaluation, grid);
-            case MATRIX -> matrix(planner.samples(expr), evaluation, grid);
-        };
+        try {
+            return switch (expr.type()) {
+                case STRING -> new ArrayList<>();
+                case SCALAR -> scalar(planner.scalar(expr).run(evaluation, grid), grid);
+                case VECTOR -> vector(planner.vector(expr), evaluation, grid);
+                case MATRIX -> matrix(planner.samples(expr), evaluation, grid);
+            };
+        } catch (CancelledException whileReading) {
+            throw QueryException.canceled();
+        }
     }
 
     private static List<ResultSeries> scalar(double[] values, Grid grid) {
@@ -119,6 +126,7 @@ public final class QueryEngine {
             allTimes[step] = grid.timeMillis(step);
         }
         var merge = new SeriesMerge(evaluation.budget(), (labels, nameDropped, column) -> {
+            evaluation.budget().onSeries(column.steps());
             evaluation.budget().hold((long) column.count() * Samples.BYTES);
             results.add(result(labels, column, allTimes));
             evaluation.budget().give(column);
@@ -150,6 +158,7 @@ public final class QueryEngine {
         Reach reach = source.reach(evaluation);
         long earliest = reach.earliestMillis(grid);
         source.run(evaluation, grid, (labels, nameDropped, samples) -> {
+            evaluation.budget().onSeries(samples.size());
             evaluation.budget().hold((long) samples.size() * Samples.BYTES);
             Labels named = nameDropped ? LabelSets.undescribed(labels) : labels;
             results.add(within(named, samples, earliest));

@@ -36,6 +36,11 @@ public final class QueryException extends Exception {
         return new QueryException(Kind.EXECUTION, message);
     }
 
+    /** Nobody waits for it any more. */
+    static QueryException canceled() {
+        return new QueryException(Kind.CANCELED, "query was canceled in expression evaluation");
+    }
+
     /** Two series became one, and both have a value at the same step. */
     static QueryException sameLabels() {
         return execution("vector cannot contain metrics with the same labelset");

@@ -86,8 +86,8 @@ record RangeFunctionOp(Function function, SampleSource source, List<ScalarOp> sc
                     if (windows.compute(window)) {
                         column.set(step, window.result());
                     }
-                    evaluation.budget().onWork(window.size());
                 }
+                evaluation.budget().onWork(window.size());
             }
             return column;
         }

@@ -26,6 +26,7 @@ record RelabelOp(VectorOp inner, Operation operation, boolean namesMetric) imple
         Relabel relabel = operation.prepare();
         var merge = new SeriesMerge(evaluation.budget(), sink);
         inner.run(evaluation, grid, (labels, nameDropped, column) -> {
+            evaluation.budget().onSeries(0);
             Labels changed = relabel.apply(labels);
             boolean named = changed != null && namesMetric;
             merge.accept(changed == null ? labels : changed, nameDropped && !named, column);

@@ -61,6 +61,7 @@ final class Scalars {
             double[] others = right.run(evaluation, grid);
             for (int step = 0; step < values.length; step++) {
                 values[step] = function.applyAsDouble(values[step], others[step]);
+                evaluation.budget().onWork(1);
             }
             evaluation.budget().giveNumbers(others);
             return values;

@@ -104,12 +104,14 @@ record SelectKOp(AggregateOp op, VectorOp inner, ScalarOp parameter, Predicate<S
             throws QueryException {
         if (grid.isInstant() && op != AggregateOp.LIMIT_RATIO) {
             for (int index : best(group, 0, k(parameters[0], all))) {
+                evaluation.budget().onSeries(0);
                 Candidate candidate = group.get(index);
                 sink.accept(candidate.labels, candidate.nameDropped, candidate.column);
             }
             return;
         }
         for (Candidate candidate : group) {
+            evaluation.budget().onSeries(grid.steps());
             candidate.column.keep(candidate.chosen, true);
             if (candidate.column.isEmpty()) {
                 evaluation.budget().give(candidate.column);

@@ -23,6 +23,7 @@ final class SeriesMerge implements SeriesSink {
 
     @Override
     public void accept(Labels labels, boolean nameDropped, Column column) throws QueryException {
+        budget.onSeries(column.steps());
         Merged before = series.get(labels);
         if (before == null) {
             series.put(labels, new Merged(nameDropped, column));
@@ -37,6 +38,7 @@ final class SeriesMerge implements SeriesSink {
     void flush() throws QueryException {
         for (Map.Entry<Labels, Merged> entry : series.entrySet()) {
             Merged merged = entry.getValue();
+            budget.onSeries(0);
             sink.accept(entry.getKey(), merged.nameDropped, merged.column);
         }
         series.clear();

@@ -19,7 +19,7 @@ record SetOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching) impl
             return;
         }
         right.run(evaluation, grid, (labels, nameDropped, column) -> {
-            note(seen, labels, matched, column);
+            note(seen, labels, matched, column, evaluation);
             evaluation.budget().give(column);
         });
         left.run(evaluation, grid, (labels, nameDropped, column) -> {
@@ -36,6 +36,7 @@ record SetOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching) impl
             @Nullable Steps others,
             SeriesSink sink)
             throws QueryException {
+        evaluation.budget().onSeries(column.steps());
         boolean nothing = others == null && op == BinaryOp.AND;
         if (others != null) {
             column.keep(others, op == BinaryOp.AND);
@@ -54,7 +55,7 @@ record SetOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching) impl
         var merge = new SeriesMerge(evaluation.budget(), sink);
         SeriesSink out = grid.isInstant() ? sink : merge;
         left.run(evaluation, grid, (labels, nameDropped, column) -> {
-            note(seen, labels, matched, column);
+            note(seen, labels, matched, column, evaluation);
             out.accept(labels, nameDropped, column);
         });
         right.run(
@@ -65,7 +66,10 @@ record SetOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching) impl
         merge.flush();
     }
 
-    private static void note(Map<Labels, Steps> seen, Labels labels, Predicate<String> matched, Column column) {
+    private static void note(
+            Map<Labels, Steps> seen, Labels labels, Predicate<String> matched, Column column, Evaluation evaluation)
+            throws QueryException {
+        evaluation.budget().onSeries(column.steps());
         Steps steps = seen.computeIfAbsent(LabelSets.keep(labels, matched), any -> new Steps(column.steps()));
         column.markIn(steps);
     }

@@ -38,6 +38,7 @@ final class SharedOp implements VectorOp {
         }
         boolean last = --result.left == 0;
         for (KeptSeries series : result.all) {
+            evaluation.budget().onSeries(grid.steps());
             Column column = series.column;
             if (!last) {
                 column = evaluation.budget().take(series.column.steps());

@@ -45,6 +45,7 @@ final class SharedSamples implements SampleSource {
         result.left--;
         var samples = new Samples();
         for (KeptSeries series : result.all) {
+            evaluation.budget().onSeries(series.times.length);
             samples.setAll(series.times, series.values);
             sink.accept(series.labels, series.nameDropped, samples);
         }

@@ -45,8 +45,9 @@ record SortOp(VectorOp inner, Comparator<Entry> order, Position position) implem
         var entries = new ArrayList<Entry>();
         inner.run(
                 evaluation, grid, (labels, nameDropped, column) -> entries.add(new Entry(labels, nameDropped, column)));
-        entries.sort(order);
+        evaluation.budget().sort(entries, order);
         for (Entry entry : entries) {
+            evaluation.budget().onSeries(0);
             sink.accept(entry.labels, entry.nameDropped, entry.column);
         }
     }

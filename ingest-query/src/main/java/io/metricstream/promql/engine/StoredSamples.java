@@ -32,13 +32,18 @@ final class StoredSamples implements SampleSource {
     @Override
     public void run(Evaluation evaluation, Grid grid, Sink sink) throws QueryException {
         Reach reach = reach(evaluation);
-        var selection = new Selection(matchers, reach.earliestMillis(grid) + 1, reach.latestMillis(grid));
+        var selection = new Selection(
+                matchers,
+                reach.earliestMillis(grid) + 1,
+                reach.latestMillis(grid),
+                evaluation.budget().cancellation());
         if (selection.toMillis() < selection.fromMillis()) {
             return;
         }
         var samples = new Samples();
         try (SeriesCursor series = evaluation.stored().select(selection)) {
             while (series.next()) {
+                evaluation.budget().onSeries(0);
                 samples.clear();
                 long heldBytes = read(series.samples(), samples, evaluation);
                 if (samples.size() > 0) {

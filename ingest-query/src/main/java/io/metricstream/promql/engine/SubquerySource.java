@@ -48,7 +48,7 @@ final class SubquerySource implements SampleSource {
             for (int step = column.next(0); step < column.steps(); step = column.next(step + 1)) {
                 samples.add(steps.timeMillis(step), column.at(step));
             }
-            evaluation.budget().onWork(column.steps());
+            evaluation.budget().onSeries(column.steps());
             evaluation.budget().give(column);
             if (samples.size() > 0) {
                 sink.accept(labels, nameDropped, samples);

@@ -10,7 +10,7 @@
  * largest) collects them. What stands twice in a query is computed once. A metric's name stays with a series until the
  * very end, even where it is to be dropped, as in Prometheus with delayed removal of names.
  *
- * <p>Threads: a query runs on the thread that asks; {@link io.metricstream.promql.engine.Cancellation} is for any.
+ * <p>Threads: a query runs on the thread that asks; {@link io.metricstream.select.Cancellation} is for any.
  *
  * <p>Owns: columns in a pool that ends with the query, and is bounded by {@link io.metricstream.promql.engine.QueryLimits}.
  *

@@ -7,6 +7,7 @@ import io.metricstream.model.Labels;
 import io.metricstream.model.MetricType;
 import io.metricstream.promql.parse.ValueType;
 import io.metricstream.promql.script.ScriptStore;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.Queryable;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;

@@ -1,12 +1,12 @@
 package io.metricstream.promql.script;
 
 import io.metricstream.model.NanoClock;
-import io.metricstream.promql.engine.Cancellation;
 import io.metricstream.promql.engine.QueryEngine;
 import io.metricstream.promql.engine.QueryException;
 import io.metricstream.promql.engine.QueryLimits;
 import io.metricstream.promql.engine.QueryRequest;
 import io.metricstream.promql.engine.QueryResult;
+import io.metricstream.select.Cancellation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
