@@ -18,16 +18,22 @@ import java.util.List;
 /**
  * Answers queries.
  *
- * <p>Thread: any; a query runs on the thread that asks. Limits: {@link QueryLimits}. Fails: {@link QueryException}, with nothing
+ * <p>Thread: any; a query runs on the thread that asks, and what is much to read is read ahead by others. Limits: {@link QueryLimits}. Fails: {@link QueryException}, with nothing
  * left behind.
  */
 public final class QueryEngine {
     private final QueryLimits limits;
     private final NanoClock clock;
+    private final ReadAhead readAhead;
 
     public QueryEngine(QueryLimits limits, NanoClock clock) {
+        this(limits, clock, new ReadAhead(Runtime.getRuntime().availableProcessors() - 1));
+    }
+
+    QueryEngine(QueryLimits limits, NanoClock clock, ReadAhead readAhead) {
         this.limits = limits;
         this.clock = clock;
+        this.readAhead = readAhead;
     }
 
     /** What one query may take. */
@@ -50,6 +56,7 @@ public final class QueryEngine {
         Duration lookback = request.lookback();
         var evaluation = new Evaluation(
                 stored,
+                readAhead,
                 new Budget(limits, timeout.toNanos(), cancellation, clock),
                 grid,
                 (lookback == null ? limits.lookback() : lookback).toMillis());

@@ -41,7 +41,7 @@ final class StoredSamples implements SampleSource {
             return;
         }
         var samples = new Samples();
-        try (SeriesCursor series = evaluation.stored().select(selection)) {
+        try (SeriesCursor series = evaluation.select(selection)) {
             while (series.next()) {
                 evaluation.budget().onSeries(0);
                 samples.clear();
