@@ -11,7 +11,7 @@ const LISTS = [
   ['labelValueCountByLabelName', 'Labels with the most values', whole, (name) => `count by (${labelText(name)}) ({${labelText(name)}!=""})`],
   ['seriesCountByLabelValuePair', 'Pairs with the most series', whole, pairText],
   ['seriesCountByLabelName', 'Labels of the most series', whole, (name) => `count({${labelText(name)}!=""})`],
-  ['memoryInBytesByLabelName', 'Labels whose values are longest', bytes, null],
+  ['memoryInBytesByLabelName', 'Labels whose values take the most bytes', bytes, null],
 ];
 
 function pairText(pair) {

@@ -52,14 +52,21 @@ function drawn(series, stacked, log) {
   if (!stacked) {
     return plain;
   }
-  const sum = new Array(plain[0]?.length ?? 0).fill(0);
+  const sums = { up: new Map(), down: new Map() };
+  const any = (plain[0] ?? []).map((_, at) => plain.some((values, index) => !series[index].hidden && values[at] !== null));
   return plain.map((values, index) => values.map((value, at) => {
-    if (series[index].hidden) {
+    if (series[index].hidden || !any[at]) {
       return null;
     }
-    sum[at] += value ?? 0;
-    return sum[at];
+    const sum = isBelow(series[index]) ? sums.down : sums.up;
+    sum.set(at, (sum.get(at) ?? 0) + (value ?? 0));
+    return sum.get(at);
   }));
+}
+
+/** Whether it is stacked downwards from 0, as what is mostly negative is. */
+function isBelow(one) {
+  return one.mean < 0;
 }
 
 export class Chart {
@@ -124,7 +131,7 @@ export class Chart {
       width,
       height: HEIGHT,
       legend: { show: false },
-      padding: [10, 12, 0, 0],
+      padding: [10, 20, 0, 0],
       focus: { alpha: 0.2 },
       cursor: {
         // Each panel draws all of them anew, so a zoom is told to one only.
@@ -159,18 +166,15 @@ export class Chart {
     };
   }
 
+  /** With 0 where that is near, or where lengths count from there; else as wide as the lines need. */
   #yRange(min, max, stacked) {
     if (min === null || max === null) {
       return [0, 1];
     }
-    if (min === max) {
-      const room = Math.abs(min) * 0.1 || 1;
-      return stacked && min >= 0 ? [0, max + room] : [min - room, max + room];
-    }
-    if (stacked && min >= 0) {
-      return [0, max * 1.05];
-    }
-    return uPlot.rangeNum(min, max, { min: { pad: 0.05, soft: 0, mode: 2 }, max: { pad: 0.05, soft: 0, mode: 2 } });
+    const height = max - min;
+    const room = height === 0 ? Math.abs(min) * 0.1 || 1 : height * 0.05;
+    const near = (value) => stacked || (height > 0 && Math.abs(value) <= height);
+    return [min >= 0 && near(min) ? 0 : min - room, max <= 0 && near(max) ? 0 : max + room];
   }
 
   #select(plot) {
@@ -221,8 +225,10 @@ export class Chart {
   }
 }
 
-/** Each series is filled down to the one that is shown below it. */
+/** Each series is filled to the one that is shown next to it, nearer to 0. */
 function bands(series) {
-  const shown = series.map((one, index) => (one.hidden ? 0 : index + 1)).filter((index) => index > 0);
-  return shown.slice(1).map((index, below) => ({ series: [index, shown[below]] }));
+  return [false, true].flatMap((below) => {
+    const shown = series.map((one, index) => (one.hidden || isBelow(one) !== below ? 0 : index + 1)).filter((index) => index > 0);
+    return shown.slice(1).map((index, nearer) => ({ series: [index, shown[nearer]], dir: below ? 1 : -1 }));
+  });
 }

@@ -51,6 +51,7 @@ export class Editor {
     this.#input.addEventListener('blur', () => this.#close());
     this.#input.addEventListener('scroll', () => { this.#colours.scrollTop = this.#input.scrollTop; });
     this.element = el('div.editor', {}, this.#colours, this.#input, this.#list);
+    new ResizeObserver(() => this.#grow()).observe(this.element);
     this.#paint();
   }
 
@@ -218,6 +219,11 @@ export class Editor {
     }
     const atEnd = this.#error !== null && this.#error >= this.text.length;
     fill(this.#colours, ...spans, atEnd ? el('span.wrong', {}, '\u00a0') : null, '\n');
+    this.#grow();
+  }
+
+  /** As high as its text, which has more lines where there is less width. */
+  #grow() {
     this.#input.style.height = 'auto';
     this.#input.style.height = `${this.#input.scrollHeight}px`;
   }

@@ -4,6 +4,7 @@ const PREFIXES = [[1e15, 'P'], [1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k']];
 const BINARY = [[2 ** 40, 'TiB'], [2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB']];
 const PLAIN_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 const GROUPED = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 /** So many significant digits, without zeros at the end. */
@@ -49,9 +50,10 @@ export function bytes(value) {
   return `${digits(value, 3)} B`;
 }
 
-/** A text as PromQL writes it. */
+/** A text as PromQL writes it, with escapes for what cannot be seen or turns the direction of writing. */
 export function quoted(text) {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+    .replaceAll(UNSEEN, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`;
 }
 
 /** The name of a label as it may stand in a selector. */

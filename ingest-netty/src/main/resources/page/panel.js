@@ -12,6 +12,8 @@ import { autoStep, durationText } from './time.js';
 
 /** More lines than this nobody can tell apart, and a browser takes long to draw them. */
 const MOST_SERIES = 500;
+/** The server's warning that a limit of the page has cut an answer. */
+const CUT = 'results truncated due to limit';
 const CHECK_AFTER_MILLIS = 350;
 
 export class Panel {
@@ -80,7 +82,7 @@ export class Panel {
         this.#answer = answer;
         this.#failed(null);
         this.#draw();
-        this.#note(answer.envelope);
+        this.#note(answer);
         this.#status.textContent = `${answer.summary} · ${whole(performance.now() - began)} ms`;
       }
     } catch (failure) {
@@ -124,7 +126,9 @@ export class Panel {
       { query: this.#panel.expr, start: start.toFixed(3), end: end.toFixed(3), step, limit: MOST_SERIES }, signal);
     const laid = layOut(envelope.data.result, start, end, step);
     const points = laid.series.reduce((sum, one) => sum + one.points, 0);
-    return { view: 'graph', envelope, laid, from, to: end,
+    const odd = laid.series.reduce((sum, one) => sum + one.odd, 0);
+    const notes = odd === 0 ? [] : [`${whole(odd)} points are NaN or infinite and are not drawn.`];
+    return { view: 'graph', envelope, laid, from, to: end, notes,
       summary: `${whole(laid.series.length)} series · ${whole(points)} points · every ${durationText(step)}` };
   }
 
@@ -132,7 +136,7 @@ export class Panel {
     const envelope = await call('query', { query: this.#panel.expr, time: to.toFixed(3), limit: MOST_ROWS }, signal);
     const { resultType, result } = envelope.data;
     const rows = resultType === 'vector' || resultType === 'matrix' ? `${whole(result.length)} series` : resultType;
-    return { view: 'table', envelope, summary: rows };
+    return { view: 'table', envelope, notes: [], summary: rows };
   }
 
   #draw() {
@@ -213,9 +217,14 @@ export class Panel {
       el('span', {}, at === null ? message : at.what));
   }
 
-  #note({ warnings = [], infos = [] }) {
-    this.#notes.hidden = warnings.length + infos.length === 0;
-    fill(this.#notes, ...warnings.map((text) => el('li.warning', {}, text)), ...infos.map((text) => el('li', {}, text)));
+  #note({ view, envelope: { warnings = [], infos = [] }, notes }) {
+    const cut = `There are more series; the first ${view === 'graph' ? MOST_SERIES : MOST_ROWS} are shown.`;
+    const lines = [
+      ...warnings.map((text) => el('li.warning', {}, text === CUT ? cut : text)),
+      ...[...infos, ...notes].map((text) => el('li', {}, text)),
+    ];
+    this.#notes.hidden = lines.length === 0;
+    fill(this.#notes, ...lines);
   }
 
   #showViews() {

@@ -33,12 +33,13 @@ export function layOut(matrix, start, end, step) {
   return { times, series, common };
 }
 
-/** What a legend says of a series, of its numbers alone. */
+/** What a legend says of a series, of its numbers alone; those that are NaN or infinite are counted as odd. */
 function summary(values) {
   let min = Infinity;
   let max = -Infinity;
   let sum = 0;
   let count = 0;
+  let odd = 0;
   let last = null;
   for (const value of values) {
     if (value !== null) {
@@ -48,12 +49,14 @@ function summary(values) {
         max = Math.max(max, value);
         sum += value;
         count++;
+      } else {
+        odd++;
       }
     }
   }
   return count === 0
-    ? { last, min: null, max: null, mean: null, points: 0 }
-    : { last, min, max, mean: sum / count, points: count };
+    ? { last, min: null, max: null, mean: null, points: 0, odd }
+    : { last, min, max, mean: sum / count, points: count, odd };
 }
 
 /** Which series a text of short names hides: "a.b" hides those, "!a.b" all but those. */

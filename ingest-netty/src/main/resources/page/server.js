@@ -16,6 +16,14 @@ function seconds(value) {
   return Number.isNaN(value) ? '–' : value < 1 ? `${short(value * 1000, 3)} ms` : `${short(value, 3)} s`;
 }
 
+function perSecond(value) {
+  return Number.isNaN(value) ? '–' : `${short(value)} /s`;
+}
+
+function halfWithin(value) {
+  return Number.isNaN(value) ? 'nothing was written of late' : `half within ${seconds(value)}`;
+}
+
 function percent(part, of) {
   return Number.isNaN(part / of) ? '–' : `${short((100 * part) / of, 3)} %`;
 }
@@ -33,13 +41,13 @@ function lag(pendingBytes, bytesPerSecond) {
 
 /** Title; number of the moment for the curve; its text; and what stands below, of statistics and those before. */
 const TILES = [
-  ['Samples stored', (now, before) => now.rate(before, 'metricstream_samples_stored_total'), (value) => `${short(value)} /s`,
+  ['Samples stored', (now, before) => now.rate(before, 'metricstream_samples_stored_total'), perSecond,
     (now) => `${whole(now.sum('metricstream_samples_stored_total'))} since the start`],
-  ['Writes answered', (now, before) => now.rate(before, 'metricstream_commit_requests_sum'), (value) => `${short(value)} /s`,
-    (now, before) => `${short(now.rate(before, 'metricstream_commit_seconds_count'))} forces/s · ${
+  ['Writes answered', (now, before) => now.rate(before, 'metricstream_commit_requests_sum'), perSecond,
+    (now, before) => `forces: ${perSecond(now.rate(before, 'metricstream_commit_seconds_count'))} · ${
       whole(now.sum('metricstream_connections'))} connections`],
   ['Time to durability, 99 %', (now, before) => now.quantile(before, 'metricstream_commit_seconds', 0.99), seconds,
-    (now, before) => `half within ${seconds(now.quantile(before, 'metricstream_commit_seconds', 0.5))}`],
+    (now, before) => halfWithin(now.quantile(before, 'metricstream_commit_seconds', 0.5))],
   ['Not durable yet', (now) => now.sum('metricstream_ring_pending_bytes'), bytes,
     (now) => lag(now.sum('metricstream_ring_pending_bytes'), now.sum('metricstream_writer_drain_bytes_per_second'))],
   ['Ring', (now) => now.sum('metricstream_ring_slots_used') / now.sum('metricstream_ring_slots'), (value) => percent(value, 1),
@@ -52,7 +60,7 @@ const TILES = [
   ['Series', (now) => now.sum('metricstream_series'), whole,
     (now) => `${percent(now.sum('metricstream_series'), now.sum('metricstream_series_limit'))} of limits.series`],
   ['Parts', (now) => now.sum('metricstream_store_bytes'), bytes,
-    (now) => `${whole(now.sum('metricstream_store_parts'))} files, ${whole(now.sum('metricstream_store_samples'))} samples`],
+    (now) => `files: ${whole(now.sum('metricstream_store_parts'))} · samples: ${whole(now.sum('metricstream_store_samples'))}`],
   ['Write-ahead log', (now) => now.sum('metricstream_log_size_bytes'), bytes, () => 'preallocated segments included'],
   ['Disk free', (now) => now.sum('metricstream_disk_free_bytes'), bytes, () => 'where the data folder is'],
 ];

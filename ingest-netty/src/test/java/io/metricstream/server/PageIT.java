@@ -219,14 +219,62 @@ final class PageIT {
     @Test
     void fitsAPhone() throws Exception {
         try (LiveServer server = LiveServer.start(folder);
-                Browser browser = Browser.open(390, 844)) {
+                Browser browser = Browser.open(360, 780)) {
             new ApiClient(server.port()).write(samples());
             Page page = browser.show(server, "#explore?q=cpu_usage");
             assertThat(legend(page)).hasCount(HOSTS.size());
             assertThat((Boolean) page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
                     .as("nothing sticks out")
                     .isTrue();
+            assertThat((Boolean) page.evaluate(
+                            "document.querySelector('nav').scrollWidth <= document.querySelector('nav').clientWidth"))
+                    .as("all tabs are there to be touched")
+                    .isTrue();
             Browser.picture(page, "page-phone");
+        }
+    }
+
+    @Test
+    void growsWithItsTextWhereItGetsNarrower() throws Exception {
+        try (LiveServer server = LiveServer.start(folder);
+                Browser browser = Browser.open(1280, 780)) {
+            new ApiClient(server.port()).write(samples());
+            String sum = "sum by (host) (rate(requests_total{region=~\"eu|us\"}[5m]))";
+            Page page = browser.show(server, "#explore?q=" + encoded(sum + " / on (host) " + sum));
+            Locator input = page.locator("textarea");
+            assertThat(legend(page)).hasCount(HOSTS.size());
+            double wide = input.boundingBox().height;
+            page.setViewportSize(360, 780);
+            page.waitForFunction("height => document.querySelector('textarea').clientHeight >= 2 * height", wide);
+            assertThat((Boolean) input.evaluate("one => one.scrollHeight <= one.clientHeight"))
+                    .as("all of the text is seen")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void saysWhatIsNotDrawn() throws Exception {
+        try (LiveServer server = LiveServer.start(folder);
+                Browser browser = Browser.open(1280, 780)) {
+            var client = new ApiClient(server.port());
+            long now = System.currentTimeMillis();
+            String special = "{\"metric\":{\"__name__\":\"odd\"},\"values\":[1,\"NaN\",\"Infinity\"],\"timestamps\":["
+                    + (now - 3_000) + "," + (now - 2_000) + "," + (now - 1_000) + "]}\n";
+            var unused = client.post("/api/v1/import", special.getBytes(StandardCharsets.UTF_8));
+            var many = new StringBuilder();
+            for (int i = 0; i < 501; i++) {
+                add(many, "many", "gauge", i, now, "\"i\":\"" + i + '"');
+            }
+            client.write(many.toString());
+            Page page = browser.show(server, "#explore?range=1m&step=1s&q=odd");
+            assertThat(page.locator(".notes")).containsText("points are NaN or infinite and are not drawn");
+            page.locator("textarea").fill("many");
+            page.keyboard().press("Escape");
+            page.keyboard().press("Enter");
+            assertThat(page.locator(".notes")).hasText("There are more series; the first 500 are shown.");
+            assertThat(legend(page)).hasCount(50);
+            page.getByText("List 450 more").click();
+            assertThat(legend(page)).hasCount(500);
         }
     }
 
@@ -236,9 +284,11 @@ final class PageIT {
         try (LiveServer server = LiveServer.start(folder);
                 Browser browser = Browser.open(1280, 800)) {
             new ApiClient(server.port())
-                    .write("{\"name\":\"evil\",\"value\":1,\"tags\":{\"text\":\"" + evil + "\",\"other\":\"1\"}}\n");
+                    .write("{\"name\":\"evil\",\"value\":1,\"tags\":{\"text\":\"" + evil
+                            + "\",\"turned\":\"\\u202eabc\"}}\n");
             Page page = browser.show(server, "#explore?q=evil");
             assertThat(legend(page)).containsText(new String[] {evil});
+            assertThat(legend(page)).containsText(new String[] {"turned=\"\\u202eabc\""});
             page.locator(".panel").getByText("Table").click();
             assertThat(page.locator("table.result")).containsText(evil);
             assertThat(page.locator("#content img")).hasCount(0);
