@@ -18,7 +18,7 @@ public enum Role {
     FLUSHER,
     /** Merges parts, and enforces retention. */
     COMPACTOR,
-    /** For a moment after a start, has the write path's code compiled. */
+    /** For a moment after a start, has the code of writes and queries compiled. */
     REHEARSAL,
     /** Start-up, shutdown and the command line. */
     MAIN

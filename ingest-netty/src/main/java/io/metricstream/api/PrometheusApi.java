@@ -73,9 +73,7 @@ public final class PrometheusApi {
         pages.put(ApiCall.RUNTIME_INFO, status::runtimeInfo);
         pages.put(ApiCall.FLAGS, status::flags);
         pages.put(ApiCall.REJECTS, new RejectsPage(rejects));
-        var queries = new QueryPages(stored, engine, clock);
-        pages.put(ApiCall.QUERY, reading(queries::instant));
-        pages.put(ApiCall.QUERY_RANGE, reading(queries::range));
+        pages.putAll(queries(stored, engine, clock));
         pages.put(ApiCall.QUERY_EXEMPLARS, QueryTextPages::exemplars);
         pages.put(ApiCall.FORMAT_QUERY, QueryTextPages::format);
         pages.put(ApiCall.PARSE_QUERY, QueryTextPages::parse);
@@ -87,6 +85,14 @@ public final class PrometheusApi {
         pages.put(ApiCall.READ, reading(new RemoteReadPage(stored, engine.limits(), nanoClock)));
         pages.put(ApiCall.EXPORT, reading(new ExportPage(stored)));
         return pages;
+    }
+
+    /** What computes queries, alone. */
+    public static Map<ApiCall, ApiPage> queries(StoredSamples stored, QueryEngine engine, EpochClock clock) {
+        var queries = new QueryPages(stored, engine, clock);
+        return Map.of(
+                ApiCall.QUERY, reading(queries::instant),
+                ApiCall.QUERY_RANGE, reading(queries::range));
     }
 
     /** A damaged file fails the questions that meet it, and no others; the answer names it. */

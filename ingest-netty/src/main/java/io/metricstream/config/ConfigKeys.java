@@ -290,7 +290,8 @@ public final class ConfigKeys {
             "warm-up",
             ValueKind.duration("0", "10m"),
             "3s",
-            "How long at most the code is exercised after a start, so that the first requests are fast; 0 is not at all.");
+            "How long at most the code of writes is exercised after a start, and then that of queries, so that the first requests"
+                    + " are fast; 0 is not at all.");
 
     public static final ConfigKey<Duration> SHUTDOWN_DELAY = ConfigKey.of(
             "shutdown.delay",

@@ -1,5 +1,6 @@
 package io.metricstream.server;
 
+import io.metricstream.api.PrometheusApi;
 import io.metricstream.auth.Authenticator;
 import io.metricstream.config.ConfigException;
 import io.metricstream.config.ConfigKey;
@@ -19,8 +20,10 @@ import io.metricstream.model.NanoClock;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.promql.engine.QueryEngine;
 import io.metricstream.ring.WritePath;
 import io.metricstream.select.Matcher;
+import io.metricstream.select.Question;
 import io.metricstream.stats.IngestStats;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.head.Head;
@@ -36,7 +39,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -57,10 +59,12 @@ final class RehearsalStage implements AutoCloseable {
 
     private final HttpServer http;
     private final WritePath writePath;
+    private final Stored stored;
 
-    private RehearsalStage(HttpServer http, WritePath writePath) {
+    private RehearsalStage(HttpServer http, WritePath writePath, Stored stored) {
         this.http = http;
         this.writePath = writePath;
+        this.stored = stored;
     }
 
     /** Sets it up with the limits that make a difference to the code; its port takes requests from then on. */
@@ -90,10 +94,12 @@ final class RehearsalStage implements AutoCloseable {
         path.start();
         try {
             intake.open(path);
+            var stored = new Stored(config, registry, clock);
+            var engine = new QueryEngine(config.queries(), clock);
             var services = new HttpServices(
                     intake,
                     new NothingStored(),
-                    Map.of(),
+                    PrometheusApi.queries(stored::ask, engine, EpochClock.system()),
                     Authenticator.only("rehearsal", key),
                     new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos()),
                     head::series,
@@ -103,7 +109,7 @@ final class RehearsalStage implements AutoCloseable {
                     clock,
                     EpochClock.system(),
                     LoggerFactory.getLogger(LogSetup.REHEARSAL));
-            return new RehearsalStage(started(new HttpServer(config.http(), services)), path);
+            return new RehearsalStage(started(new HttpServer(config.http(), services)), path, stored);
         } catch (IOException | RuntimeException e) {
             path.stop(STOP_TIMEOUT);
             throw e;
@@ -124,12 +130,18 @@ final class RehearsalStage implements AutoCloseable {
         return http.port();
     }
 
+    /** From here on queries are answered; the newest samples have this time. */
+    void store(long endMillis) throws StorageFailure {
+        stored.fill(endMillis);
+    }
+
     @Override
     public void close() {
         try {
             http.stopListening();
             writePath.stop(STOP_TIMEOUT);
             http.close();
+            stored.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -169,6 +181,40 @@ final class RehearsalStage implements AutoCloseable {
             Head from = head;
             if (from != null) {
                 from.onFlushed(frozen);
+            }
+        }
+    }
+
+    /** What queries are asked of, once it is there. */
+    @ThreadSafe("one volatile field that is set once")
+    private static final class Stored {
+        private final ServerConfig config;
+        private final PrometheusMeterRegistry registry;
+        private final NanoClock clock;
+        private volatile @Nullable RehearsalStore store;
+
+        Stored(ServerConfig config, PrometheusMeterRegistry registry, NanoClock clock) {
+            this.config = config;
+            this.registry = registry;
+            this.clock = clock;
+        }
+
+        void fill(long endMillis) throws StorageFailure {
+            store = RehearsalStore.open(config.storage(), registry, clock, endMillis);
+        }
+
+        Question ask() throws ApiException {
+            RehearsalStore filled = store;
+            if (filled == null) {
+                throw NothingStored.refused();
+            }
+            return filled.ask();
+        }
+
+        void close() throws InterruptedException {
+            RehearsalStore filled = store;
+            if (filled != null) {
+                filled.close();
             }
         }
     }

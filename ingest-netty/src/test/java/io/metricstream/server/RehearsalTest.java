@@ -32,14 +32,43 @@ final class RehearsalTest {
     void everyRequestIsAnsweredAsItMustBe() throws Exception {
         for (String setting : List.of("rate-limit.requests=0", "rate-limit.requests=10", "durability=memory")) {
             try (RehearsalStage stage = RehearsalStage.open(config(setting), "key");
-                    RehearsalClient client = RehearsalClient.connect(stage.port())) {
+                    RehearsalClient client = RehearsalClient.connect(stage.port(), 16)) {
                 var script = new RehearsalScript("key", System.currentTimeMillis());
                 // So many that each kind has its turn; a round fails where an answer is not what it must be.
                 for (int round = 0; round < 40; round++) {
-                    client.round(script);
+                    client.round(script::next);
                 }
                 assertThat(client.answered()).isEqualTo(40 * 16);
             }
+        }
+    }
+
+    @Test
+    void everyQueryIsAnsweredAsItMustBe() throws Exception {
+        long now = System.currentTimeMillis();
+        try (RehearsalStage stage = RehearsalStage.open(config(), "key");
+                RehearsalClient client = RehearsalClient.connect(stage.port(), 2)) {
+            stage.store(now);
+            var queries = new RehearsalQueries("key", now);
+            for (int round = 0; round < 200; round++) {
+                client.round(queries::next);
+            }
+            assertThat(client.answered()).isEqualTo(200 * 2);
+        }
+    }
+
+    @Test
+    void queriesFindSamplesInPartsAndInMemory() throws Exception {
+        long now = System.currentTimeMillis();
+        try (RehearsalStage stage = RehearsalStage.open(config(), "key");
+                var client = io.metricstream.http.RawClient.connect(stage.port())) {
+            stage.store(now);
+            String query = "/api/v1/query?query=count_over_time(" + RehearsalStore.GAUGE
+                    + "%7Bhost=%22host_3%22%7D[1h])" + "&time=" + now / 1000.0;
+            assertThat(client.send(Requests.get(query, "Authorization: Bearer key"))
+                            .answer()
+                            .text())
+                    .contains("\"" + RehearsalStore.POINTS + "\"");
         }
     }
 
@@ -75,6 +104,8 @@ final class RehearsalTest {
                     .doesNotContain("rehears");
             assertThat(threads("rehearsal")).isEmpty();
             assertThat(threads("disk-writer")).hasSize(1);
+            assertThat(threads("flusher")).hasSize(1);
+            assertThat(threads("compactor")).hasSize(1);
             assertThat(threads("event-loop")).hasSizeLessThanOrEqualTo(2);
         } finally {
             root.detachAppender(log);
