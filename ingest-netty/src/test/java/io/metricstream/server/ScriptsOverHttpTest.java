@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /** The reference's scripts and ours, of one real server over HTTP, one after the other: what it wrote, and what it is asked. */
 final class ScriptsOverHttpTest {
@@ -47,7 +48,14 @@ final class ScriptsOverHttpTest {
 
     @TestFactory
     List<DynamicTest> theReferences() throws IOException {
-        return tests(ConformanceFiles.find("promql"));
+        try {
+            return tests(ConformanceFiles.find("promql"));
+        } catch (TestAbortedException missing) {
+            // A factory that is aborted counts as nothing, a test that is as skipped.
+            return List.of(DynamicTest.dynamicTest("scripts", () -> {
+                throw missing;
+            }));
+        }
     }
 
     private static List<DynamicTest> tests(Path folder) throws IOException {

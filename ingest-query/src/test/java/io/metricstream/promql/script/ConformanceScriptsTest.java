@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /** The reference's own scripts, over a store of memory and parts that are cut at random. */
 final class ConformanceScriptsTest {
@@ -27,6 +28,11 @@ final class ConformanceScriptsTest {
                     .sorted()
                     .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> run(file)))
                     .toList();
+        } catch (TestAbortedException missing) {
+            // A factory that is aborted counts as nothing, a test that is as skipped.
+            return List.of(DynamicTest.dynamicTest("scripts", () -> {
+                throw missing;
+            }));
         }
     }
 
