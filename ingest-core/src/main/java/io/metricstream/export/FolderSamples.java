@@ -17,6 +17,7 @@ import io.metricstream.storage.wal.WalPosition;
 import io.metricstream.storage.wal.WalReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +35,7 @@ import java.util.Set;
 public final class FolderSamples implements Selectable, AutoCloseable {
     private final StoredFolder folder;
     private final WalPosition end;
-    private final Set<String> damages = new LinkedHashSet<>();
+    private final Set<String> damages = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private FolderSamples(StoredFolder folder, WalPosition end) {
         this.folder = folder;

@@ -8,7 +8,7 @@ import io.metricstream.storage.StorageFailure;
  * Selected series one after the other, in label order ({@link io.metricstream.model.SeriesKey#compareByLabels}), each
  * with at least one sample in the selection. Each label set comes once, under whatever types it was written.
  *
- * <p>Thread: the one that opened it. Owns: a counted reference to what it reads from, until {@link #close}.
+ * <p>Thread: one at a time, also another than the one that opened it. Owns: a counted reference to what it reads from, until {@link #close}.
  * Order: {@link #next} first; everything else speaks of the current series.
  */
 public interface SeriesCursor extends AutoCloseable {

@@ -5,7 +5,7 @@ import io.metricstream.storage.StorageFailure;
 /**
  * What a reader of a part does about pages of it that cannot be read.
  *
- * <p>Thread: that of the reader.
+ * <p>Thread: that of the reader; of several, where several cursors are read at once.
  */
 public interface PartDamage {
     /** Reading ends with the failure. */

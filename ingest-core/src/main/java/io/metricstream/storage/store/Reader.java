@@ -13,6 +13,7 @@ import io.metricstream.storage.head.HeadSnapshot;
 import io.metricstream.storage.merge.DeletedCursor;
 import io.metricstream.storage.merge.MergedCursor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.function.Supplier;
  * Answers a question over whatever the newest {@link View} has: memory and parts laid over one another, less what is deleted
  * or older than the retention.
  *
- * <p>Thread: that of the question. Each call reads one immutable view, whose parts it holds meanwhile. Fails:
+ * <p>Thread: that of the question; each of its cursors may be read by another, one at a time. Each call reads one immutable view, whose parts it holds meanwhile. Fails:
  * {@link StorageFailure} naming the file where a part is damaged, unless that is passed over; other questions go on.
  */
 @OwnedBy(Role.QUERY)
@@ -38,7 +39,8 @@ final class Reader implements Question {
     private final PartSet parts;
     private final RetentionEdge edge;
     private final DamagedParts damaged;
-    private final Set<String> warnings = new LinkedHashSet<>();
+    /** Cursors that are read by other threads warn as well. */
+    private final Set<String> warnings = Collections.synchronizedSet(new LinkedHashSet<>());
 
     Reader(Supplier<HeadSnapshot> memory, PartSet parts, RetentionEdge edge, DamagedParts damaged) {
         this.memory = memory;
