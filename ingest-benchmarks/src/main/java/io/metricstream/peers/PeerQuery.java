@@ -24,6 +24,7 @@ record PeerQuery(String name, String expression) {
             new PeerQuery("sum of all by a pattern", "sum({__name__=~\"cpu_.*\"})"),
             new PeerQuery("count of all samples", "sum(count_over_time({__name__=~\"cpu_.*\"}[5m]))"),
             new PeerQuery("the same over 50 minutes", "sum(count_over_time({__name__=~\"cpu_.*\"}[50m]))"),
+            new PeerQuery("largest of 50 minutes", "max(max_over_time({__name__=~\"cpu_.*\"}[50m]))"),
             new PeerQuery("1000 series as they are", "cpu_usage_user"));
 
     /** At one moment. */

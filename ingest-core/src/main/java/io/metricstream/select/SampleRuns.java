@@ -35,6 +35,12 @@ public interface SampleRuns {
 
     double sum();
 
+    /**
+     * Whether the values are whole numbers of which {@link #sum} is the sum to the last bit, in whatever order they are added;
+     * asked where the run is summarized.
+     */
+    boolean isSumExact();
+
     /** The times; the first {@link #count} elements. */
     long[] timestampsMillis() throws StorageFailure;
 

@@ -27,7 +27,7 @@ public interface SeriesCursor extends AutoCloseable {
     /** The declared type; where the same labels were written under several, the newest known. */
     MetricType type();
 
-    /** The samples of the current series; ask once for each series. */
+    /** The samples of the current series, from the first one on; asked again, they begin again. */
     SampleRuns samples() throws StorageFailure;
 
     @Override

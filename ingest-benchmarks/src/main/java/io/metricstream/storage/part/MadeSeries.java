@@ -153,6 +153,11 @@ final class MadeSeries implements SeriesCursor {
         }
 
         @Override
+        public boolean isSumExact() {
+            throw new IllegalStateException("not summarized");
+        }
+
+        @Override
         public long[] timestampsMillis() {
             return times;
         }

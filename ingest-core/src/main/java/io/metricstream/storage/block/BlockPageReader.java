@@ -102,6 +102,11 @@ public final class BlockPageReader {
         return directory.sum(block);
     }
 
+    /** Whether the sum is that of whole numbers, exact in whatever order they are added; asked of summarized blocks. */
+    public boolean isSumExact(int block) {
+        return directory.isSumExact(block);
+    }
+
     /** The times of a block, {@link #count} of them. */
     public long[] timestampsMillis(int block) throws BlockFormatException {
         int column = directory.timeColumn(block);

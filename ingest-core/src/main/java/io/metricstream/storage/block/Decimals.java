@@ -9,6 +9,8 @@ final class Decimals {
     static final int BITS = 255;
     /** More decimal places than doubles of a usual size have. */
     static final int MAX_EXPONENT = 17;
+    /** Up to here a double holds every whole number. */
+    static final long WHOLE_LIMIT = 1L << 53;
 
     private static final double[] POWERS = {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17
@@ -38,7 +40,7 @@ final class Decimals {
         for (int exponent = 0; exponent <= MAX_EXPONENT; exponent++) {
             double power = POWERS[exponent];
             long mantissa = mantissa(value, power);
-            if (Math.abs(mantissa) > 1L << 53) {
+            if (Math.abs(mantissa) > WHOLE_LIMIT) {
                 return exponent == 0 && isExact(value, power, mantissa) ? 0 : -1;
             }
             if (isExact(value, power, mantissa)) {

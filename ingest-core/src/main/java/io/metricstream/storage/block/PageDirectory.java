@@ -200,6 +200,12 @@ final class PageDirectory {
         return sum[block];
     }
 
+    /** Whether all values, and whatever sums are made of them, are whole numbers that a double holds. */
+    boolean isSumExact(int block) {
+        double greatest = Math.max(Math.abs(min[block]), Math.abs(max[block]));
+        return exponent[block] == 0 && !hasExceptions(block) && greatest * count(block) <= Decimals.WHOLE_LIMIT;
+    }
+
     ShapeTable times() {
         return times;
     }

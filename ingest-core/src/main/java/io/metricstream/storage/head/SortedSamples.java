@@ -33,7 +33,6 @@ final class SortedSamples {
         }
         sort();
         keepLastOfEqual();
-        runs.restart();
     }
 
     /** Copies those that are wanted, so that a few of many take no more memory than they need. */
@@ -55,7 +54,9 @@ final class SortedSamples {
         return count;
     }
 
+    /** All of them, from the first one on. */
     SampleRuns runs() {
+        runs.restart();
         return runs;
     }
 
@@ -121,6 +122,7 @@ final class SortedSamples {
 
     /** All of them as one run. */
     private final class Runs implements SampleRuns {
+        private static final String NO_SUMMARY = "samples in memory have no summary";
         private boolean begun;
 
         void restart() {
@@ -170,6 +172,11 @@ final class SortedSamples {
         }
 
         @Override
+        public boolean isSumExact() {
+            throw new IllegalStateException(NO_SUMMARY);
+        }
+
+        @Override
         public long[] timestampsMillis() {
             return timestampsMillis;
         }
@@ -180,7 +187,7 @@ final class SortedSamples {
         }
 
         private double summary() {
-            throw new IllegalStateException("samples in memory have no summary");
+            throw new IllegalStateException(NO_SUMMARY);
         }
     }
 }

@@ -22,6 +22,8 @@ public final class DeletedCursor implements SeriesCursor {
     private final List<Deletion> deletions;
     private final List<Deletion> covering = new ArrayList<>();
     private @Nullable DeletedRuns runs;
+    /** The runs were given to somebody, who may have moved on in them. */
+    private boolean given;
 
     /** Hides what these deletions cover, whatever their sequence; without any it is the cursor itself. */
     public static SeriesCursor of(SeriesCursor cursor, List<Deletion> deletions) {
@@ -35,6 +37,7 @@ public final class DeletedCursor implements SeriesCursor {
 
     @Override
     public boolean next() throws StorageFailure {
+        given = false;
         while (cursor.next()) {
             covering.clear();
             Labels labels = cursor.labels();
@@ -82,7 +85,14 @@ public final class DeletedCursor implements SeriesCursor {
     @Override
     public SampleRuns samples() throws StorageFailure {
         DeletedRuns filter = runs;
-        return covering.isEmpty() || filter == null ? cursor.samples() : filter;
+        if (covering.isEmpty() || filter == null) {
+            return cursor.samples();
+        }
+        if (given) {
+            boolean unused = filter.begin(cursor.samples(), covering);
+        }
+        given = true;
+        return filter;
     }
 
     @Override

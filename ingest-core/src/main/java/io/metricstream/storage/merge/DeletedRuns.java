@@ -81,6 +81,11 @@ final class DeletedRuns implements SampleRuns {
     }
 
     @Override
+    public boolean isSumExact() {
+        return runs.isSumExact();
+    }
+
+    @Override
     public long[] timestampsMillis() throws StorageFailure {
         return whole ? runs.timestampsMillis() : timestampsMillis;
     }

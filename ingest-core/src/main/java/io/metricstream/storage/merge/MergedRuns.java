@@ -141,6 +141,11 @@ final class MergedRuns implements SampleRuns {
     }
 
     @Override
+    public boolean isSumExact() {
+        return summarized().isSumExact();
+    }
+
+    @Override
     public long[] timestampsMillis() throws StorageFailure {
         return whole >= 0 ? source[whole].runs.timestampsMillis() : timestampsMillis;
     }

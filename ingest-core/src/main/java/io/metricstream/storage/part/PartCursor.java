@@ -27,6 +27,9 @@ final class PartCursor implements SeriesCursor {
     private final SeriesReader reader;
     private final Cancellation cancellation;
     private final PartRuns runs;
+    /** The runs were given to somebody, who may have moved on in them. */
+    private boolean given;
+
     private boolean closed;
 
     /** What a cursor reads from, and what it does about damage. */
@@ -47,6 +50,7 @@ final class PartCursor implements SeriesCursor {
         while (!closed && series.hasNext()) {
             cancellation.check();
             if (moveTo(series.next()) && runs.begin(reader.firstBlock(), reader.blocks())) {
+                given = false;
                 return true;
             }
         }
@@ -89,7 +93,11 @@ final class PartCursor implements SeriesCursor {
     }
 
     @Override
-    public SampleRuns samples() {
+    public SampleRuns samples() throws StorageFailure {
+        if (given) {
+            boolean unused = runs.begin(reader.firstBlock(), reader.blocks());
+        }
+        given = true;
         return runs;
     }
 

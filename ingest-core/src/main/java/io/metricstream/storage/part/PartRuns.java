@@ -128,6 +128,11 @@ final class PartRuns implements SampleRuns {
     }
 
     @Override
+    public boolean isSumExact() {
+        return reader.isSumExact(block);
+    }
+
+    @Override
     public long[] timestampsMillis() throws StorageFailure {
         return cut ? cutTimes : decodeTimes();
     }

@@ -68,6 +68,7 @@ public final class PartVerifier {
             double[] values = runs.values();
             double least = Double.POSITIVE_INFINITY;
             double most = Double.NEGATIVE_INFINITY;
+            double sum = 0;
             for (int i = 0; i < runs.count(); i++) {
                 if (times[i] <= before && (count > 0 || i > 0)) {
                     findings.add("times out of order: series=" + of + ", time=" + times[i] + ", before=" + before);
@@ -75,8 +76,10 @@ public final class PartVerifier {
                 before = times[i];
                 least = Math.min(least, values[i]);
                 most = Math.max(most, values[i]);
+                sum += values[i];
             }
-            if (runs.isSummarized() && (runs.min() != least || runs.max() != most)) {
+            if (runs.isSummarized()
+                    && (runs.min() != least || runs.max() != most || (runs.isSumExact() && runs.sum() != sum))) {
                 findings.add("a summary that does not fit: series=" + of + ", time=" + times[0]);
             }
             count += runs.count();

@@ -69,7 +69,11 @@ final class BlockPageTest {
             double sizes = Arrays.stream(found).map(Math::abs).sum();
             assertThat(reader.min(block)).isEqualTo(Arrays.stream(found).min().getAsDouble());
             assertThat(reader.max(block)).isEqualTo(Arrays.stream(found).max().getAsDouble());
-            if (Double.isFinite(sizes)) {
+            boolean exact = sizes <= 1L << 53 && Arrays.stream(found).allMatch(value -> value == Math.rint(value));
+            if (reader.isSumExact(block)) {
+                assertThat(exact).isTrue();
+                assertThat(reader.sum(block)).isEqualTo(Arrays.stream(found).sum());
+            } else if (Double.isFinite(sizes)) {
                 assertThat(reader.sum(block)).isCloseTo(Arrays.stream(found).sum(), within(sizes * 1e-12));
             }
         }
@@ -213,18 +217,24 @@ final class BlockPageTest {
         double[] decimals = new double[500];
         double[] noise = new double[500];
         double[] marked = new double[500];
+        double[] whole = new double[500];
+        double[] large = new double[500];
         var random = new Random(1);
         for (int i = 0; i < 500; i++) {
             times[i] = i;
             decimals[i] = random.nextInt(1000) / 10.0;
             noise[i] = random.nextDouble();
             marked[i] = i == 250 ? Double.NaN : i % 7;
+            whole[i] = random.nextInt(2001) - 1000;
+            large[i] = (1L << 45) + i;
         }
         var blocks = List.of(
                 new Block(times, decimals),
                 new Block(times, noise),
                 new Block(times, marked),
-                new Block(Arrays.copyOf(times, 10), Arrays.copyOf(decimals, 10)));
+                new Block(Arrays.copyOf(times, 10), Arrays.copyOf(decimals, 10)),
+                new Block(times, whole),
+                new Block(times, large));
         byte[] page = page(blocks);
         checkAll(blocks, page);
         try (Unsqueezer unsqueezer = new Unsqueezer()) {
@@ -234,6 +244,10 @@ final class BlockPageTest {
             assertThat(reader.isSummarized(1)).isTrue();
             assertThat(reader.isSummarized(2)).isFalse();
             assertThat(reader.isSummarized(3)).isFalse();
+            assertThat(reader.isSumExact(0)).isFalse();
+            assertThat(reader.isSumExact(1)).isFalse();
+            assertThat(reader.isSumExact(4)).isTrue();
+            assertThat(reader.isSumExact(5)).isFalse();
         }
     }
 

@@ -142,6 +142,11 @@ public final class ListedSeries implements SeriesCursor {
         }
 
         @Override
+        public boolean isSumExact() {
+            return false;
+        }
+
+        @Override
         public long[] timestampsMillis() {
             return samples.subList(from, to).stream()
                     .mapToLong(Map.Entry::getKey)

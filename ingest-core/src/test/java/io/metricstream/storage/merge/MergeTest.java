@@ -57,6 +57,12 @@ final class MergeTest {
             before = cursor.labels();
             var samples = new TreeMap<Long, Double>();
             SampleRuns runs = cursor.samples();
+            if (random.nextInt(4) == 0) {
+                for (int left = random.nextInt(3); left > 0 && runs.next(); left--) {
+                    assertThat(runs.values().length).isPositive();
+                }
+                runs = cursor.samples();
+            }
             while (runs.next()) {
                 long[] times = runs.timestampsMillis();
                 double[] values = runs.values();

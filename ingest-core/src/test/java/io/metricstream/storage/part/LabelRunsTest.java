@@ -227,6 +227,11 @@ final class LabelRunsTest {
         }
 
         @Override
+        public boolean isSumExact() {
+            return true;
+        }
+
+        @Override
         public long[] timestampsMillis() {
             return new long[1];
         }

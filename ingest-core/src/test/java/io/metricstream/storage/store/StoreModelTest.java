@@ -232,6 +232,12 @@ final class StoreModelTest {
                 before = cursor.labels();
                 var samples = new TreeMap<Long, Long>();
                 SampleRuns runs = cursor.samples();
+                if (random.nextInt(4) == 0) {
+                    for (int left = random.nextInt(3); left > 0 && runs.next(); left--) {
+                        assertThat(runs.values().length).isPositive();
+                    }
+                    runs = cursor.samples();
+                }
                 while (runs.next()) {
                     for (int i = 0; i < runs.count(); i++) {
                         samples.put(runs.timestampsMillis()[i], Double.doubleToRawLongBits(runs.values()[i]));

@@ -32,6 +32,7 @@ final class AheadBatch {
         private double min;
         private double max;
         private double sum;
+        private boolean sumExact;
         private long[] times = new long[0];
         private double[] values = new double[0];
 
@@ -59,6 +60,10 @@ final class AheadBatch {
             return sum;
         }
 
+        boolean isSumExact() {
+            return sumExact;
+        }
+
         long[] times() {
             return times;
         }
@@ -76,6 +81,7 @@ final class AheadBatch {
                 min = from.min();
                 max = from.max();
                 sum = from.sum();
+                sumExact = from.isSumExact();
             }
             if (times.length < length) {
                 int room = Math.min(MOST, Integer.highestOneBit(length) << 1);

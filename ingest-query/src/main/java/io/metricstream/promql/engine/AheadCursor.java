@@ -10,7 +10,8 @@ import io.metricstream.storage.StorageFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands on what another cursor reads, and from some series on has it read ahead by another thread, if one is free then.
+ * Hands on what another cursor reads, and from some series on has it read ahead by another thread, if one is free then. The
+ * samples of a series that was read ahead can be asked for only once.
  *
  * <p>Thread: the one that opened it. Owns: the other cursor, but while that is read ahead.
  */
@@ -201,6 +202,11 @@ final class AheadCursor implements SeriesCursor {
         @Override
         public double sum() {
             return run().sum();
+        }
+
+        @Override
+        public boolean isSumExact() {
+            return run().isSumExact();
         }
 
         @Override

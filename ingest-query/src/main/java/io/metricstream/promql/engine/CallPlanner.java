@@ -3,6 +3,7 @@ package io.metricstream.promql.engine;
 import io.metricstream.model.Labels;
 import io.metricstream.promql.function.Dates;
 import io.metricstream.promql.function.NumberFunctions;
+import io.metricstream.promql.function.WindowFunctions;
 import io.metricstream.promql.parse.Expr;
 import io.metricstream.promql.parse.Function;
 import io.metricstream.promql.parse.Position;
@@ -87,7 +88,8 @@ final class CallPlanner {
                 scalars.add(planner.scalar(argument));
             }
         }
-        return new RangeFunctionOp(function, planner.samples(range), scalars, Arguments.position(range), position(0));
+        SampleSource source = planner.samples(range, WindowFunctions.needed(function));
+        return new RangeFunctionOp(function, source, scalars, Arguments.position(range), position(0));
     }
 
     private VectorOp timestamp() {

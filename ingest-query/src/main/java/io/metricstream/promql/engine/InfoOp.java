@@ -61,7 +61,7 @@ record InfoOp(VectorOp inner, InfoSelection selection, Shift shift) implements V
         identifying.forEach(label -> matchers.add(new Matcher(label, MatchOp.NOT_EQUAL, "")));
         selection.data().values().forEach(matchers::addAll);
         Map<Labels, Map<String, List<Info>>> infos = new HashMap<>();
-        new SelectorOp(new StoredSamples(matchers, shift, 0), true)
+        new SelectorOp(StoredSamples.single(matchers, shift), true)
                 .run(evaluation, grid, (labels, nameDropped, column) -> infos.computeIfAbsent(
                                 identity(labels), any -> new LinkedHashMap<>())
                         .computeIfAbsent(labels.get(Labels.NAME), any -> new ArrayList<>())

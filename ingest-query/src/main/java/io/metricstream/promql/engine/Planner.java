@@ -2,6 +2,7 @@ package io.metricstream.promql.engine;
 
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.promql.function.Needed;
 import io.metricstream.promql.parse.BinaryOp;
 import io.metricstream.promql.parse.Expr;
 import io.metricstream.promql.parse.ValueType;
@@ -56,8 +57,8 @@ final class Planner {
         return expr.accept(new ScalarPlanner(this));
     }
 
-    /** The samples of a range or a subquery. */
-    SampleSource samples(Expr wrapped) {
+    /** The samples of a range or a subquery, or of a range what is needed of them. */
+    SampleSource samples(Expr wrapped, Needed needed) {
         Expr expr = Arguments.unwrap(wrapped);
         if (expr instanceof Expr.Subquery subquery) {
             String inside = place + "\n" + subquery.rangeMillis() + ":" + subquery.stepMillis() + subquery.shift();
@@ -71,11 +72,11 @@ final class Planner {
         String key = place + '\n' + matrix;
         SharedSamples known = shared.samples.get(key);
         if (known != null) {
-            known.addUse();
+            known.addUse(needed);
             return known;
         }
         var source = new SharedSamples(new StoredSamples(
-                matrix.selector().matchers(), matrix.selector().shift(), matrix.rangeMillis()));
+                matrix.selector().matchers(), matrix.selector().shift(), matrix.rangeMillis(), needed));
         shared.samples.put(key, source);
         return source;
     }

@@ -2,6 +2,7 @@ package io.metricstream.promql.engine;
 
 import io.metricstream.model.Labels;
 import io.metricstream.model.NanoClock;
+import io.metricstream.promql.function.Needed;
 import io.metricstream.promql.function.Samples;
 import io.metricstream.promql.parse.Expr;
 import io.metricstream.promql.parse.ParseException;
@@ -110,7 +111,7 @@ public final class QueryEngine {
                 case STRING -> new ArrayList<>();
                 case SCALAR -> scalar(planner.scalar(expr).run(evaluation, grid), grid);
                 case VECTOR -> vector(planner.vector(expr), evaluation, grid);
-                case MATRIX -> matrix(planner.samples(expr), evaluation, grid);
+                case MATRIX -> matrix(planner.samples(expr, Needed.VALUES), evaluation, grid);
             };
         } catch (CancelledException whileReading) {
             throw QueryException.canceled();

@@ -3,6 +3,7 @@ package io.metricstream.promql.engine;
 import io.metricstream.model.Labels;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.promql.function.Needed;
 import io.metricstream.promql.function.Samples;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,17 +13,18 @@ import java.util.Map;
 /** A range that stands several times in a query, in different functions: read once, and kept until the last one has it. */
 @OwnedBy(Role.QUERY)
 final class SharedSamples implements SampleSource {
-    private final SampleSource inner;
+    private StoredSamples inner;
     private final Map<Grid, Kept> kept = new HashMap<>();
     private int uses = 1;
 
-    SharedSamples(SampleSource inner) {
+    SharedSamples(StoredSamples inner) {
         this.inner = inner;
     }
 
-    /** It stands in one more place. */
-    void addUse() {
+    /** It stands in one more place, where this is needed. */
+    void addUse(Needed needed) {
         uses++;
+        inner = inner.alsoFor(needed);
     }
 
     @Override
@@ -43,11 +45,9 @@ final class SharedSamples implements SampleSource {
             kept.put(grid, result);
         }
         result.left--;
-        var samples = new Samples();
         for (KeptSeries series : result.all) {
-            evaluation.budget().onSeries(series.times.length);
-            samples.setAll(series.times, series.values);
-            sink.accept(series.labels, series.nameDropped, samples);
+            evaluation.budget().onSeries(series.samples.size());
+            sink.accept(series.labels, series.nameDropped, series.samples);
         }
         if (result.left == 0) {
             kept.remove(grid);
@@ -55,19 +55,7 @@ final class SharedSamples implements SampleSource {
         }
     }
 
-    private static final class KeptSeries {
-        private final Labels labels;
-        private final boolean nameDropped;
-        private final long[] times;
-        private final double[] values;
-
-        KeptSeries(Labels labels, boolean nameDropped, Samples samples) {
-            this.labels = labels;
-            this.nameDropped = nameDropped;
-            this.times = samples.copyTimes();
-            this.values = samples.copyValues();
-        }
-    }
+    private record KeptSeries(Labels labels, boolean nameDropped, Samples samples) {}
 
     private static final class Kept implements Sink {
         private final Budget budget;
@@ -85,7 +73,7 @@ final class SharedSamples implements SampleSource {
             long more = (long) samples.size() * Samples.BYTES;
             budget.hold(more);
             bytes += more;
-            all.add(new KeptSeries(labels, nameDropped, samples));
+            all.add(new KeptSeries(labels, nameDropped, samples.copy()));
         }
     }
 }

@@ -1,10 +1,9 @@
 package io.metricstream.promql.engine;
 
-import io.metricstream.model.SpecialValues;
+import io.metricstream.promql.function.Needed;
 import io.metricstream.promql.function.Samples;
 import io.metricstream.promql.parse.Shift;
 import io.metricstream.select.Matcher;
-import io.metricstream.select.SampleRuns;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
 import io.metricstream.storage.StorageFailure;
@@ -14,13 +13,26 @@ import java.util.List;
 final class StoredSamples implements SampleSource {
     private final List<Matcher> matchers;
     private final Shift shift;
-    /** 0 for a selector of single samples, which looks back as far as the query says. */
+    /** 0 where single samples are selected, each as far back as the query says. */
     private final long rangeMillis;
 
-    StoredSamples(List<Matcher> matchers, Shift shift, long rangeMillis) {
+    private final Needed needed;
+
+    StoredSamples(List<Matcher> matchers, Shift shift, long rangeMillis, Needed needed) {
         this.matchers = matchers;
         this.shift = shift;
         this.rangeMillis = rangeMillis;
+        this.needed = needed;
+    }
+
+    /** Single samples, each as far back as the query says. */
+    static StoredSamples single(List<Matcher> matchers, Shift shift) {
+        return new StoredSamples(matchers, shift, 0, Needed.VALUES);
+    }
+
+    /** One that reads what is needed for something else, too. */
+    StoredSamples alsoFor(Needed more) {
+        return new StoredSamples(matchers, shift, rangeMillis, needed.and(more));
     }
 
     @Override
@@ -40,48 +52,21 @@ final class StoredSamples implements SampleSource {
         if (selection.toMillis() < selection.fromMillis()) {
             return;
         }
-        var samples = new Samples();
-        try (SeriesCursor series = evaluation.select(selection)) {
+        boolean summaries = needed != Needed.VALUES && reach.mayHoldBlocks(grid);
+        var reader =
+                new RunReader(evaluation.budget(), grid, reach, rangeMillis != 0, summaries ? needed : Needed.VALUES);
+        // What is read ahead is decoded.
+        try (SeriesCursor series = summaries ? evaluation.stored().select(selection) : evaluation.select(selection)) {
             while (series.next()) {
                 evaluation.budget().onSeries(0);
-                samples.clear();
-                long heldBytes = read(series.samples(), samples, evaluation);
+                Samples samples = reader.read(series);
                 if (samples.size() > 0) {
                     sink.accept(series.labels(), false, samples);
                 }
-                evaluation.budget().release(heldBytes);
+                reader.release();
             }
         } catch (StorageFailure e) {
             throw new QueryException(QueryException.Kind.STORAGE, e);
         }
-    }
-
-    /** Reads a series; returns how much memory it holds. */
-    private long read(SampleRuns runs, Samples to, Evaluation evaluation) throws StorageFailure, QueryException {
-        long heldBytes = 0;
-        while (runs.next()) {
-            int count = runs.count();
-            evaluation.budget().onSamples(count);
-            evaluation.budget().hold((long) count * Samples.BYTES);
-            heldBytes += (long) count * Samples.BYTES;
-            add(runs, to);
-        }
-        return heldBytes;
-    }
-
-    private void add(SampleRuns runs, Samples to) throws StorageFailure {
-        long[] times = runs.timestampsMillis();
-        double[] values = runs.values();
-        int count = runs.count();
-        int from = 0;
-        // What has a summary has numbers alone.
-        boolean mayBeStale = rangeMillis != 0 && !runs.isSummarized();
-        for (int i = 0; mayBeStale && i < count; i++) {
-            if (SpecialValues.isStale(values[i])) {
-                to.addAll(times, values, from, i - from);
-                from = i + 1;
-            }
-        }
-        to.addAll(times, values, from, count - from);
     }
 }

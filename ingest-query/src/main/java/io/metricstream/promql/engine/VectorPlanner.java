@@ -22,7 +22,7 @@ final class VectorPlanner implements ExprVisitor<VectorOp> {
     }
 
     static VectorOp selector(Expr.VectorSelector selector, boolean timestamps) {
-        return new SelectorOp(new StoredSamples(selector.matchers(), selector.shift(), 0), timestamps);
+        return new SelectorOp(StoredSamples.single(selector.matchers(), selector.shift()), timestamps);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Average implements WindowFunction {
             }
             return window.give(mean.value());
         }
-        return window.give(sum.sum() / window.size() + sum.rest() / window.size());
+        double count = window.count();
+        return window.give(sum.sum() / count + sum.rest() / count);
     }
 }

@@ -5,7 +5,7 @@ import io.metricstream.own.Role;
 
 /**
  * {@code max_over_time} and {@code min_over_time}: only samples that no later one of the window outdoes are kept, so that the
- * first of them is the answer. What is no number counts only where there is nothing else.
+ * first of them is the answer, also of 0 and -0. What is no number counts only where there is nothing else.
  */
 @OwnedBy(Role.QUERY)
 final class Extremum implements WindowFunction {
@@ -47,6 +47,6 @@ final class Extremum implements WindowFunction {
     }
 
     private boolean outdoes(double later, double earlier) {
-        return most ? later >= earlier : later <= earlier;
+        return most ? later > earlier : later < earlier;
     }
 }

@@ -5,7 +5,10 @@ import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import java.util.Arrays;
 
-/** Samples of one series in order of time, in arrays that are used again for the next one. */
+/**
+ * Samples of one series in order of time, in arrays that are used again for the next one. One may stand for several that
+ * every window has all of or none of.
+ */
 @OwnedBy(Role.QUERY)
 public final class Samples {
     /** What one sample takes. */
@@ -17,40 +20,90 @@ public final class Samples {
     private double[] values = new double[FIRST_SIZE];
     private int size;
 
+    /** The samples that stand for several. */
+    private int[] wholeAt = new int[0];
+
+    /** How many more than themselves stand in them, and in those before. */
+    private long[] moreUpTo = new long[0];
+
+    private int wholes;
+
     public void clear() {
         size = 0;
+        wholes = 0;
     }
 
     public void add(long timeMillis, double value) {
-        if (size == timesMillis.length) {
-            timesMillis = Arrays.copyOf(timesMillis, size * 2);
-            values = Arrays.copyOf(values, size * 2);
-        }
+        makeRoom(1);
         timesMillis[size] = timeMillis;
         values[size++] = value;
     }
 
     /** Adds so many samples from this index on. */
     public void addAll(@Borrowed long[] times, @Borrowed double[] all, int from, int count) {
-        if (timesMillis.length - size < count) {
-            int room = Math.max(size + count, size * 2);
-            timesMillis = Arrays.copyOf(timesMillis, room);
-            values = Arrays.copyOf(values, room);
-        }
+        makeRoom(count);
         System.arraycopy(times, from, timesMillis, size, count);
         System.arraycopy(all, from, values, size, count);
         size += count;
     }
 
-    /** Takes over as many samples as there are in arrays of that length. */
-    public void setAll(@Borrowed long[] times, @Borrowed double[] all) {
-        if (times.length > timesMillis.length) {
-            timesMillis = new long[times.length];
-            values = new double[times.length];
+    /** Adds so many samples of which only the times are asked for. */
+    public void addTimes(@Borrowed long[] times, int count) {
+        makeRoom(count);
+        System.arraycopy(times, 0, timesMillis, size, count);
+        size += count;
+    }
+
+    private void makeRoom(int more) {
+        if (timesMillis.length - size < more) {
+            int room = Math.max(size + more, size * 2);
+            timesMillis = Arrays.copyOf(timesMillis, room);
+            values = Arrays.copyOf(values, room);
         }
-        System.arraycopy(times, 0, timesMillis, 0, times.length);
-        System.arraycopy(all, 0, values, 0, times.length);
-        size = times.length;
+    }
+
+    /**
+     * Adds one sample that stands for so many, all later than those before.
+     *
+     * @param timeMillis of any of them
+     */
+    public void addWhole(long timeMillis, double value, int count) {
+        if (wholes == wholeAt.length) {
+            wholeAt = Arrays.copyOf(wholeAt, Math.max(16, wholes * 2));
+            moreUpTo = Arrays.copyOf(moreUpTo, wholeAt.length);
+        }
+        wholeAt[wholes] = size;
+        moreUpTo[wholes] = (wholes == 0 ? 0 : moreUpTo[wholes - 1]) + count - 1;
+        wholes++;
+        add(timeMillis, value);
+    }
+
+    /** How many of them stand for several. */
+    public int wholes() {
+        return wholes;
+    }
+
+    /** How many samples stand from one index to before another. */
+    long count(int from, int to) {
+        return to - from + (wholes == 0 ? 0 : moreBefore(to) - moreBefore(from));
+    }
+
+    private long moreBefore(int index) {
+        int found = Arrays.binarySearch(wholeAt, 0, wholes, index);
+        int before = found >= 0 ? found : -found - 1;
+        return before == 0 ? 0 : moreUpTo[before - 1];
+    }
+
+    /** The same samples in arrays of their own, which are as long as they need be. */
+    public Samples copy() {
+        var copy = new Samples();
+        copy.timesMillis = copyTimes();
+        copy.values = copyValues();
+        copy.size = size;
+        copy.wholeAt = Arrays.copyOf(wholeAt, wholes);
+        copy.moreUpTo = Arrays.copyOf(moreUpTo, wholes);
+        copy.wholes = wholes;
+        return copy;
     }
 
     public int size() {

@@ -65,6 +65,11 @@ public final class Window {
         return to - from;
     }
 
+    /** How many samples its own stand for. */
+    double count() {
+        return (double) samples.count(from, to);
+    }
+
     double first() {
         return samples.value(from);
     }

@@ -18,7 +18,7 @@ public final class WindowFunctions {
             case IDELTA -> window -> lastTwo(window, false);
             case AVG_OVER_TIME -> new Average();
             case SUM_OVER_TIME -> sum();
-            case COUNT_OVER_TIME -> window -> window.give(window.size());
+            case COUNT_OVER_TIME -> window -> window.give(window.count());
             case MAX_OVER_TIME -> new Extremum(true);
             case MIN_OVER_TIME -> new Extremum(false);
             case FIRST_OVER_TIME -> window -> window.give(window.first());
@@ -42,6 +42,17 @@ public final class WindowFunctions {
             case TS_OF_MAX_OVER_TIME -> window -> timeOf(window, true);
             case TS_OF_MIN_OVER_TIME -> window -> timeOf(window, false);
             default -> throw new IllegalArgumentException("no function of a range: " + function.text());
+        };
+    }
+
+    /** What the function needs of samples that all its windows have together. */
+    public static Needed needed(Function function) {
+        return switch (function) {
+            case COUNT_OVER_TIME, PRESENT_OVER_TIME, ABSENT_OVER_TIME -> Needed.COUNT;
+            case MIN_OVER_TIME -> Needed.MIN;
+            case MAX_OVER_TIME -> Needed.MAX;
+            case SUM_OVER_TIME, AVG_OVER_TIME -> Needed.SUM;
+            default -> Needed.VALUES;
         };
     }
 

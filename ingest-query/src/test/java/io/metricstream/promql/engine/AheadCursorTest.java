@@ -156,6 +156,11 @@ final class AheadCursorTest {
         }
 
         @Override
+        public boolean isSumExact() {
+            return false;
+        }
+
+        @Override
         public long[] timestampsMillis() {
             return times;
         }

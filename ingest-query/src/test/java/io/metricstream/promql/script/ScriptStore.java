@@ -16,6 +16,7 @@ import io.metricstream.storage.store.StoreConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,6 +71,12 @@ public final class ScriptStore implements AutoCloseable {
         while (!head.tryFreeze()) {
             LockSupport.parkNanos(1_000_000);
         }
+    }
+
+    /** Forgets samples of all series that were written before; what is in memory becomes parts. */
+    public void delete(long fromMillis, long toMillis) throws StorageFailure {
+        flush();
+        store.delete(List.of(List.of()), fromMillis, toMillis, head::frozenUpTo);
     }
 
     @Override
