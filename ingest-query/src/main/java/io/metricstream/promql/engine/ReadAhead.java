@@ -2,6 +2,7 @@ package io.metricstream.promql.engine;
 
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.select.SeriesCursor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -52,6 +53,10 @@ final class ReadAhead {
                 }
             });
             return true;
+        } catch (RejectedExecutionException stillEnding) {
+            // The thread whose place is free has not come to its end yet.
+            free.release();
+            return false;
         } catch (RuntimeException | Error e) {
             free.release();
             throw e;
