@@ -17,7 +17,7 @@ public final class SelectorParser {
     private final RegexBudget budget;
     private int at;
     private final List<Matcher> matchers = new ArrayList<>();
-    private @Nullable String metric;
+    private boolean named;
 
     private SelectorParser(String in, RegexBudget budget) {
         this.in = in;
@@ -84,9 +84,6 @@ public final class SelectorParser {
             metricName(label, from);
             return;
         }
-        if (label.equals(Labels.NAME) && metric != null) {
-            throw nameTwice(from);
-        }
         skipSpace();
         int valueFrom = at;
         if (!QuotedText.startsAt(in, at)) {
@@ -104,16 +101,11 @@ public final class SelectorParser {
     }
 
     private void metricName(String name, int from) throws SelectorException {
-        boolean named = matchers.stream().anyMatch(m -> m.label().equals(Labels.NAME));
         if (named) {
-            throw nameTwice(from);
+            throw new SelectorException(from, "found a second metric name, wanted one");
         }
-        metric = name;
+        named = true;
         matchers.add(0, Matcher.equal(Labels.NAME, name));
-    }
-
-    private static SelectorException nameTwice(int from) {
-        return new SelectorException(from, "found a second condition on the metric name, wanted one");
     }
 
     private @Nullable MatchOp op() {

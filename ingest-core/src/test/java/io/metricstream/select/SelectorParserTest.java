@@ -54,6 +54,9 @@ final class SelectorParserTest {
         reads("{ # all\n a=\"b\" # of them\n}", "a=\"b\"");
         reads("{a=\"b\",a!=\"c\"}", "a=\"b\"", "a!=\"c\"");
         reads("{__name__=~\"a.*\",__name__!=\"ab\"}", "__name__=~\"a.*\"", "__name__!=\"ab\"");
+        reads("cpu{a=\"b\",__name__!=\"\"}", "__name__=\"cpu\"", "a=\"b\"", "__name__!=\"\"");
+        assertThat(selects("cpu_usage{__name__!=\"\"}", CPU)).isTrue();
+        assertThat(selects("cpu_usage{__name__=\"other\"}", CPU)).isFalse();
     }
 
     @Test
@@ -95,9 +98,8 @@ final class SelectorParserTest {
         refuses("cpu{a=\"\\ud800\"}", 7, "half of a character");
         refuses("cpu{a=\"\\UFFFFFFFF\"}", 7, "found");
         refuses("cpu{a=\"\\xff\"}", 6, "not UTF-8");
-        refuses("cpu{__name__=\"x\"}", 4, "second condition on the metric name");
-        refuses("{__name__=\"x\",\"y\"}", 14, "second condition on the metric name");
-        refuses("{\"x\",\"y\"}", 5, "second condition on the metric name");
+        refuses("cpu{\"x\"}", 4, "second metric name");
+        refuses("{\"x\",\"y\"}", 5, "second metric name");
     }
 
     @Test

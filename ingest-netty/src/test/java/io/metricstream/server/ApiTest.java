@@ -83,6 +83,9 @@ final class ApiTest {
             assertThat(api.data("/api/v1/label/U__my_20_tag/values")).isEqualTo("[\"\u00e4\"]");
             assertThat(api.data("/api/v1/label/job/values", "match[]", "{host!=\"\"}"))
                     .isEqualTo("[\"a\"]");
+            // As Prometheus's own page and Grafana ask.
+            assertThat(api.data("/api/v1/label/job/values", "match[]", "up{job=~\".+\",__name__!=\"\"}"))
+                    .isEqualTo("[\"a\",\"b\"]");
             assertThat(api.data("/api/v1/label/unknown/values")).isEqualTo("[]");
             assertThat(api.success(api.postForm("/api/v1/label/job/values", "limit", "1"))
                             .get("warnings"))
