@@ -5,6 +5,7 @@ import io.metricstream.select.RegexBudget;
 import io.metricstream.select.SelectorException;
 import io.metricstream.select.SelectorParser;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,8 @@ public final class Parameters {
     private final Map<String, List<String>> values = new LinkedHashMap<>();
 
     Parameters(String uri, String form) {
-        add(new QueryStringDecoder(form, false));
-        add(new QueryStringDecoder(uri));
+        add(decoder(form, false));
+        add(decoder(uri, true));
     }
 
     /** All values of a parameter, in order. */
@@ -104,6 +105,11 @@ public final class Parameters {
             throw new BadParameterException("no match[] parameter provided");
         }
         return selectors;
+    }
+
+    /** Parameters end at & alone: a semicolon may stand in an expression. */
+    private static QueryStringDecoder decoder(String text, boolean hasPath) {
+        return new QueryStringDecoder(text, StandardCharsets.UTF_8, hasPath, MOST, true);
     }
 
     private void add(QueryStringDecoder decoder) {

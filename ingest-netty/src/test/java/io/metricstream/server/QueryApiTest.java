@@ -2,6 +2,7 @@ package io.metricstream.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metricstream.http.HttpAnswer;
 import io.metricstream.http.RawClient;
 import io.metricstream.http.Requests;
 import java.math.BigDecimal;
@@ -79,6 +80,17 @@ final class QueryApiTest {
                     .contains("\"200\"", "\"400\"");
             assertThat(api.data(QUERY, "query", "vector(1)", "time", "-0.001")).contains("[-0.001,\"1\"]");
             assertThat(api.data(QUERY, "query", "time() > bool 1600000000")).contains("\"1\"");
+        }
+    }
+
+    @Test
+    void takesASemicolonAsPartOfAnExpression() throws Exception {
+        try (LiveServer server = start(data)) {
+            String address = QUERY + "?query=%22a;b%22&time=0";
+            assertThat(server.ask(Requests.get(address)).text()).contains("[0,\"a;b\"]");
+            HttpAnswer form = server.ask(
+                    Requests.postTo(QUERY, "query='a;b'&time=0", "Content-Type: application/x-www-form-urlencoded"));
+            assertThat(form.text()).contains("[0,\"a;b\"]");
         }
     }
 
@@ -168,7 +180,7 @@ final class QueryApiTest {
                 refused(api, api.get(RANGE, "query", "1", "end", "1", "step", "1"), "invalid parameter \"start\"");
                 refused(api, api.get(RANGE, "query", "1", "start", "2", "end", "1", "step", "1"), "\"end\"");
                 refused(api, api.get(RANGE, "query", "1", "start", "0", "end", "1", "step", "0"), "\"step\"");
-                refused(api, api.get(RANGE, "query", "1", "start", "0", "end", "11000", "step", "1"), "11,000 points");
+                refused(api, api.get(RANGE, "query", "1", "start", "0", "end", "11001", "step", "1"), "11,000 points");
                 refused(api, api.get(RANGE, "query", "x[1m]", "start", "0", "end", "1", "step", "1"), "range vector");
                 api.refused(
                         api.get(QUERY, "query", "hits_total + on() hits_total", "time", "60"),

@@ -95,7 +95,7 @@ public final class QueryEngine {
                     "invalid expression type \"" + expr.type().text()
                             + "\" for range query, must be Scalar or instant Vector");
         }
-        if ((request.endMillis() - request.startMillis()) / request.stepMillis() >= QueryLimits.MOST_POINTS) {
+        if ((request.endMillis() - request.startMillis()) / request.stepMillis() > QueryLimits.MOST_STEPS) {
             throw new QueryException(
                     QueryException.Kind.BAD_DATA,
                     "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution"

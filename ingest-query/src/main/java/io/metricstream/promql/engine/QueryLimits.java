@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param lookback how old the newest sample of a series may be for it to count
  */
 public record QueryLimits(long samples, long memoryBytes, Duration timeout, Duration lookback) {
-    /** Most steps of a range. */
-    public static final int MOST_POINTS = 11_000;
+    /** Most steps of a range, which then has one point more: clients choose their step so that they stay within that. */
+    public static final int MOST_STEPS = 11_000;
 
     public QueryLimits {
         if (samples < 1 || memoryBytes < 1 || timeout.isNegative() || timeout.isZero() || lookback.toMillis() < 1) {

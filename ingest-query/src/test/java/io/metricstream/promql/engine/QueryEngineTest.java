@@ -178,8 +178,15 @@ final class QueryEngineTest {
         fails("label_replace(m_total, \"a\", \"\", \"b\", \"(\")", engine, QueryException.Kind.EXECUTION, "regular");
         fails("sum_over_time(vector(1)[290y:1ms])", engine, QueryException.Kind.EXECUTION, "too many steps");
         assertThatThrownBy(
-                        () -> engine.run(QueryRequest.range("1", 0, 11_000, 1), store.queryable(), new Cancellation()))
+                        () -> engine.run(QueryRequest.range("1", 0, 11_001, 1), store.queryable(), new Cancellation()))
                 .hasMessageContaining("11,000 points");
+    }
+
+    @Test
+    void takesElevenThousandSteps() throws Exception {
+        QueryResult result = engine(1 << 20, 1 << 20)
+                .run(QueryRequest.range("1", 0, 11_000, 1), store.queryable(), new Cancellation());
+        assertThat(result.series().get(0).size()).isEqualTo(11_001);
     }
 
     /** As deep as the parser takes it, on a stack as threads have it. */
