@@ -99,7 +99,7 @@ export class Editor {
       ArrowDown: () => open && this.#choose(this.#chosen + 1),
       ArrowUp: () => open && this.#choose(this.#chosen - 1),
       Escape: () => open && this.#close(),
-      Tab: () => open && this.#take(this.#shown[this.#chosen]),
+      Tab: () => open && this.#take(this.#shown[Math.max(0, this.#chosen)]),
       Enter: () => {
         if (event.shiftKey) {
           return false;

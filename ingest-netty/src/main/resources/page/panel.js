@@ -147,7 +147,9 @@ export class Panel {
       this.#chart = null;
     }
     if (empty) {
-      fill(this.#body, el('p.nothing', {}, 'Nothing in this range. Widen it, or look at the names and labels asked for.'));
+      fill(this.#body, el('p.nothing', {}, view === 'table'
+        ? 'Nothing at this moment. Choose another, or look at the names and labels asked for.'
+        : 'Nothing in this range. Widen it, or look at the names and labels asked for.'));
     } else if (view === 'table') {
       const { resultType, result } = envelope.data;
       fill(this.#body, resultTable(resultType, result));

@@ -156,6 +156,20 @@ final class PageIT {
     }
 
     @Test
+    void takesTheFirstThatIsOfferedWithTab() throws Exception {
+        try (LiveServer server = LiveServer.start(folder);
+                Browser browser = Browser.open(1280, 800)) {
+            new ApiClient(server.port()).write(samples());
+            Page page = browser.show(server, "#explore");
+            page.locator("textarea").click();
+            page.keyboard().type("u_usa");
+            assertThat(page.locator(".completions li")).hasCount(1);
+            page.keyboard().press("Tab");
+            assertThat(page.locator("textarea")).hasValue("cpu_usage");
+        }
+    }
+
+    @Test
     void meetsWhatIsClickedRightAfterTyping() throws Exception {
         try (LiveServer server = LiveServer.start(folder);
                 Browser browser = Browser.open(1280, 800)) {
