@@ -20,7 +20,10 @@ export class ApiError extends Error {
   }
 }
 
-/** Sets what asks the person for a key: given why, it promises the key, or null; and who hears of another key. */
+/**
+ * Sets what asks the person for a key: given why the one before was refused, or null, it promises the key, or null; and who hears
+ * of another key.
+ */
 export function askKeysWith(dialog, changed) {
   keyDialog = dialog;
   onKey = changed;
@@ -84,7 +87,7 @@ async function ask(path, options) {
     const why = await errorText(answer);
     // Another call may have been given a key meanwhile.
     if (key() === used) {
-      const given = declined === used ? null : await obtainKey(why);
+      const given = declined === used ? null : await obtainKey(used === null ? null : why);
       if (given === null) {
         declined = used;
         throw new ApiError(answer.status, why);

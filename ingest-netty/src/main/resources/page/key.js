@@ -2,7 +2,7 @@
 
 import { el } from './dom.js';
 
-/** Promises what was written, or null where nothing was. */
+/** Promises what was written, or null where nothing was; says why the key before was refused, where there was one. */
 export function askForKey(why) {
   return new Promise((resolve) => {
     const input = el('input', { type: 'password', autocomplete: 'current-password', 'aria-label': 'Key', required: true,
@@ -10,7 +10,7 @@ export function askForKey(why) {
     const dialog = el('dialog.card', {},
       el('form', { method: 'dialog' },
         el('h1', {}, 'This server wants a key'),
-        el('p', {}, why),
+        why === null ? null : el('p.refused', {}, why),
         el('p', {}, input),
         el('p.muted', {}, 'A key with the role read; metricstream keys add NAME --role read makes one. It is kept until this tab is closed.'),
         el('p.buttons', {},

@@ -1,6 +1,6 @@
 // One expression and what it comes to: a chart with its legend, or a table.
 
-import { call } from './api.js';
+import { askAgain, call } from './api.js';
 import { Chart } from './chart.js';
 import { choice, copyButton, el, fill, iconButton } from './dom.js';
 import { Editor, errorPlace } from './editor.js';
@@ -171,6 +171,7 @@ export class Panel {
   }
 
   #submit() {
+    askAgain();
     if (this.#panel.expr !== this.#editor.text) {
       this.#panel.hidden = '';
     }

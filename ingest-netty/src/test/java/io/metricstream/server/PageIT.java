@@ -347,6 +347,12 @@ final class PageIT {
                 assertThat(dialog).hasCount(0);
             }
             page.getByText("Explore").click();
+            dialog.getByText("Cancel").click();
+            page.locator("textarea").fill("1 + 1");
+            page.locator("button.primary").click();
+            assertThat(dialog).isVisible();
+            BoundingBox box = dialog.boundingBox();
+            assertThat(box.y + box.height / 2).as("in the middle").isBetween(300.0, 500.0);
             dialog.locator("input").fill(key);
             page.keyboard().press("Enter");
             assertThat(page.getByLabel("Forget the key")).isVisible();
