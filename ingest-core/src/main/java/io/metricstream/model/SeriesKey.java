@@ -160,23 +160,26 @@ public final class SeriesKey {
 
     /** The labels of a key from index 0, its name among them; for queries. */
     public static Labels labels(@Borrowed byte[] key, int length) {
-        Series series = parse(key, 0, length);
-        int nameLabels = series.name().isEmpty() ? 0 : 1;
-        var pairs = new String[2 * (series.tags().size() + nameLabels)];
+        var in = new Cursor(key, 0, length);
+        int unused = in.octet();
+        String name = in.text();
+        int tags = in.varint();
+        var pairs = new String[2 * (tags + (name.isEmpty() ? 0 : 1))];
         int at = 0;
-        boolean named = nameLabels == 0;
-        for (Map.Entry<String, String> tag : series.tags().entrySet()) {
-            if (!named && Labels.compareText(tag.getKey(), Labels.NAME) > 0) {
+        boolean named = name.isEmpty();
+        for (int i = 0; i < tags; i++) {
+            String label = in.text();
+            if (!named && Labels.compareText(label, Labels.NAME) > 0) {
                 pairs[at++] = Labels.NAME;
-                pairs[at++] = series.name();
+                pairs[at++] = name;
                 named = true;
             }
-            pairs[at++] = tag.getKey();
-            pairs[at++] = tag.getValue();
+            pairs[at++] = label;
+            pairs[at++] = in.text();
         }
         if (!named) {
             pairs[at++] = Labels.NAME;
-            pairs[at++] = series.name();
+            pairs[at++] = name;
         }
         return Labels.ofSorted(pairs);
     }
