@@ -31,6 +31,10 @@ final class Budget {
     private final NanoClock clock;
     private final long deadlineNanos;
     private final Map<Integer, Deque<Column>> free = new HashMap<>();
+    /** Those of so many steps, which are taken and given most of the time. */
+    private Deque<Column> freeOfSteps = new ArrayDeque<>();
+
+    private int freeSteps = -1;
     private long samples;
     private long bytes;
     private long peakBytes;
@@ -81,8 +85,7 @@ final class Budget {
     /** An empty column. */
     Column take(int steps) throws QueryException {
         hold(columnBytes(steps));
-        Deque<Column> same = free.get(steps);
-        Column column = same == null ? null : same.pollFirst();
+        Column column = free(steps).pollFirst();
         if (column == null) {
             return new Column(steps);
         }
@@ -93,7 +96,15 @@ final class Budget {
     /** A column that nobody needs any more. */
     void give(Column column) {
         release(columnBytes(column.steps()));
-        free.computeIfAbsent(column.steps(), any -> new ArrayDeque<>()).addFirst(column);
+        free(column.steps()).addFirst(column);
+    }
+
+    private Deque<Column> free(int steps) {
+        if (steps != freeSteps) {
+            freeOfSteps = free.computeIfAbsent(steps, any -> new ArrayDeque<>());
+            freeSteps = steps;
+        }
+        return freeOfSteps;
     }
 
     /** Numbers for the steps of a grid, all 0. */

@@ -54,6 +54,21 @@ final class Column {
         return true;
     }
 
+    /** Whether both have a value at the same steps. */
+    boolean isAligned(Column other) {
+        return Arrays.equals(present, other.present);
+    }
+
+    /** The array of the values, in which those that are not there mean nothing. */
+    double[] values() {
+        return values;
+    }
+
+    /** The array of the bits, the lowest of the first number for the first step. */
+    long[] present() {
+        return present;
+    }
+
     int count() {
         int count = 0;
         for (long word : present) {

@@ -18,10 +18,24 @@ final class CountAccumulator implements GroupedOp.Accumulator {
 
     @Override
     public void add(Column column) {
+        if (count.isAligned(column)) {
+            addAll(count.values(), onlyOne ? 0 : 1);
+        } else {
+            addThere(column);
+        }
+        budget.give(column);
+    }
+
+    private static void addAll(double[] counts, int more) {
+        for (int step = 0; step < counts.length; step++) {
+            counts[step] += more;
+        }
+    }
+
+    private void addThere(Column column) {
         for (int step = column.next(0); step < column.steps(); step = column.next(step + 1)) {
             count.set(step, count.has(step) && !onlyOne ? count.at(step) + 1 : 1);
         }
-        budget.give(column);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.metricstream.promql.engine;
 import io.metricstream.model.Labels;
 import io.metricstream.promql.function.Quantiles;
 import io.metricstream.promql.function.Samples;
+import io.metricstream.promql.function.StepsFunction;
 import io.metricstream.promql.function.Window;
 import io.metricstream.promql.function.WindowFunction;
 import io.metricstream.promql.function.WindowFunctions;
@@ -34,7 +35,7 @@ record RangeFunctionOp(Function function, SampleSource source, List<ScalarOp> sc
                 evaluation.budget().give(column);
                 return;
             }
-            annotate(labels, evaluation);
+            running.annotate(labels);
             sink.accept(labels, nameDropped || !keepsName(), column);
         });
     }
@@ -43,53 +44,69 @@ record RangeFunctionOp(Function function, SampleSource source, List<ScalarOp> sc
         return function == Function.LAST_OVER_TIME || function == Function.FIRST_OVER_TIME;
     }
 
-    private void annotate(Labels labels, Evaluation evaluation) {
-        if (function == Function.RATE || function == Function.INCREASE) {
-            String metric = labels.get(Labels.NAME);
-            if (!metric.isEmpty() && COUNTER_ENDINGS.stream().noneMatch(metric::endsWith)) {
-                evaluation.annotations().possiblyNoCounter(metric, range);
-            }
-        }
-    }
-
     /** The function over the windows of one series after the other. */
     private final class Running {
         private final Evaluation evaluation;
-        private final Grid grid;
-        private final Reach reach;
         private final double[][] arguments;
         private final double[] now;
+        private final int steps;
+        private final Window window;
         private final WindowFunction windows = WindowFunctions.of(function);
+        /** The metric that was looked at last. */
+        private String annotated = "";
 
         Running(Evaluation evaluation, Grid grid, double[][] arguments) {
             this.evaluation = evaluation;
-            this.grid = grid;
-            this.reach = source.reach(evaluation);
             this.arguments = arguments;
             this.now = new double[arguments.length];
+            this.steps = grid.steps();
+            this.window = source.reach(evaluation).windows(grid, now);
         }
 
         Column compute(Samples samples) throws QueryException {
-            int steps = grid.steps();
             Column column = evaluation.budget().take(steps);
-            var window = new Window(samples);
-            windows.begin(samples);
+            windows.begin(samples, window.begin(samples));
+            if (windows instanceof StepsFunction all) {
+                all.computeAll(window, column.values(), column.present());
+                evaluation.budget().onWork(steps + samples.size());
+            } else {
+                computeEach(column);
+            }
+            return column;
+        }
+
+        private void computeEach(Column column) throws QueryException {
+            int work = 0;
             for (int step = 0; step < steps; step++) {
-                long time = grid.timeMillis(step);
-                long end = reach.endMillis(time);
                 for (int i = 0; i < now.length; i++) {
                     now[i] = arguments[i][step];
                 }
-                window.moveTo(end - reach.lengthMillis(), end, time, now);
+                window.moveTo(step);
                 if (window.size() > 0) {
                     checkArguments();
                     if (windows.compute(window)) {
                         column.set(step, window.result());
                     }
                 }
-                evaluation.budget().onWork(window.size());
+                work += 1 + window.size();
+                if (work > Budget.VALUES_A_LOOK / 4) {
+                    evaluation.budget().onWork(work);
+                    work = 0;
+                }
             }
-            return column;
+            evaluation.budget().onWork(work);
+        }
+
+        void annotate(Labels labels) {
+            if (function == Function.RATE || function == Function.INCREASE) {
+                String metric = labels.get(Labels.NAME);
+                if (!metric.isEmpty()
+                        && !metric.equals(annotated)
+                        && COUNTER_ENDINGS.stream().noneMatch(metric::endsWith)) {
+                    evaluation.annotations().possiblyNoCounter(metric, range);
+                }
+                annotated = metric;
+            }
         }
 
         private void checkArguments() throws QueryException {

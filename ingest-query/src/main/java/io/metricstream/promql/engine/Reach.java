@@ -1,5 +1,6 @@
 package io.metricstream.promql.engine;
 
+import io.metricstream.promql.function.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,17 @@ record Reach(@Nullable Long pinnedMillis, long offsetMillis, long lengthMillis) 
         long moves = pinnedMillis == null ? grid.lastMillis() - grid.startMillis() : 0;
         long free = moves < lengthMillis ? lengthMillis - moves : grid.stepMillis();
         return free >= LEAST_FREE_MILLIS && (free >= USUAL_BLOCK_MILLIS || free >= (lengthMillis + moves) / 2);
+    }
+
+    /** A window at each step of the grid, for a function whose other arguments are put into an array. */
+    Window windows(Grid grid, double[] arguments) {
+        var ends = new long[grid.steps()];
+        var nows = new long[grid.steps()];
+        for (int step = 0; step < ends.length; step++) {
+            nows[step] = grid.timeMillis(step);
+            ends[step] = endMillis(nows[step]);
+        }
+        return new Window(ends, nows, lengthMillis, arguments);
     }
 
     /** Whether the window of any step begins or ends between two times, so that it has a sample of one and none of the other. */

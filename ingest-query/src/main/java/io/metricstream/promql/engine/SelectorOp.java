@@ -1,7 +1,7 @@
 package io.metricstream.promql.engine;
 
 import io.metricstream.model.SpecialValues;
-import io.metricstream.promql.function.Samples;
+import io.metricstream.promql.function.Window;
 
 /** The newest sample of each series at each step, or the time of it. Immutable. */
 final class SelectorOp implements VectorOp {
@@ -17,11 +17,17 @@ final class SelectorOp implements VectorOp {
 
     @Override
     public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
-        Reach reach = source.reach(evaluation);
         int steps = grid.steps();
+        Window window = source.reach(evaluation).windows(grid, new double[0]);
         source.run(evaluation, grid, (labels, nameDropped, samples) -> {
             Column column = evaluation.budget().take(steps);
-            fill(column, samples, grid, reach);
+            boolean unused = window.begin(samples);
+            for (int step = 0; step < steps; step++) {
+                window.moveTo(step);
+                if (window.size() > 0 && !SpecialValues.isStale(window.last())) {
+                    column.set(step, timestamps ? window.lastMillis() / MILLIS : window.last());
+                }
+            }
             evaluation.budget().onWork(steps);
             if (column.isEmpty()) {
                 evaluation.budget().give(column);
@@ -29,24 +35,5 @@ final class SelectorOp implements VectorOp {
                 sink.accept(labels, nameDropped || timestamps, column);
             }
         });
-    }
-
-    private void fill(Column column, Samples samples, Grid grid, Reach reach) {
-        int steps = grid.steps();
-        int size = samples.size();
-        int next = 0;
-        for (int step = 0; step < steps; step++) {
-            long end = reach.endMillis(grid.timeMillis(step));
-            while (next < size && samples.timeMillis(next) <= end) {
-                next++;
-            }
-            int newest = next - 1;
-            boolean found = newest >= 0
-                    && samples.timeMillis(newest) > end - reach.lengthMillis()
-                    && !SpecialValues.isStale(samples.value(newest));
-            if (found) {
-                column.set(step, timestamps ? samples.timeMillis(newest) / MILLIS : samples.value(newest));
-            }
-        }
     }
 }

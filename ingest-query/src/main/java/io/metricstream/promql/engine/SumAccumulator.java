@@ -2,6 +2,7 @@ package io.metricstream.promql.engine;
 
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.promql.function.KahanSum;
 
 /** The sum of a group at each step, with what its additions lost by rounding beside it. */
 @OwnedBy(Role.QUERY)
@@ -18,33 +19,44 @@ final class SumAccumulator implements GroupedOp.Accumulator {
 
     @Override
     public void add(Column column) {
+        if (sum.isAligned(column)) {
+            addAll(column.values(), sum.values(), rest.values());
+        } else {
+            addThere(column);
+        }
+        budget.give(column);
+    }
+
+    /** Also what is not there, which nobody looks at. */
+    private static void addAll(double[] values, double[] sums, double[] rests) {
+        for (int step = 0; step < values.length; step++) {
+            double total = sums[step] + values[step];
+            rests[step] += KahanSum.error(sums[step], values[step], total);
+            sums[step] = total;
+        }
+    }
+
+    private void addThere(Column column) {
         for (int step = column.next(0); step < column.steps(); step = column.next(step + 1)) {
             double value = column.at(step);
             if (!sum.has(step)) {
                 sum.set(step, value);
                 rest.set(step, 0);
             } else {
-                double before = sum.at(step);
-                double total = before + value;
+                double total = sum.at(step) + value;
+                rest.set(step, rest.at(step) + KahanSum.error(sum.at(step), value, total));
                 sum.set(step, total);
-                rest.set(step, restAfter(before, rest.at(step), value, total));
             }
         }
-        budget.give(column);
-    }
-
-    private static double restAfter(double before, double rest, double value, double total) {
-        if (Double.isInfinite(total)) {
-            return 0;
-        }
-        boolean larger = Math.abs(before) >= Math.abs(value);
-        return rest + (larger ? (before - total) + value : (value - total) + before);
     }
 
     @Override
     public Column finish() {
         for (int step = sum.next(0); step < sum.steps(); step = sum.next(step + 1)) {
-            sum.set(step, sum.at(step) + rest.at(step));
+            // What is infinite stays so.
+            if (!Double.isInfinite(sum.at(step))) {
+                sum.set(step, sum.at(step) + rest.at(step));
+            }
         }
         budget.give(rest);
         return sum;

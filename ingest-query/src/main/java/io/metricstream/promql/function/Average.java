@@ -9,7 +9,7 @@ final class Average implements WindowFunction {
     private final BlockSums sums = new BlockSums();
 
     @Override
-    public void begin(Samples samples) {
+    public void begin(Samples samples, boolean sameTimes) {
         sums.begin();
     }
 

@@ -46,9 +46,7 @@ final class BlockSums {
     }
 
     private KahanSum addAll(Window window, int from, int to) {
-        for (int i = from; i < to; i++) {
-            sum.add(window.value(i));
-        }
+        sum.addAll(window.samples().values(), from, to);
         return sum;
     }
 
@@ -59,9 +57,7 @@ final class BlockSums {
         }
         for (; blocks < end; blocks++) {
             var block = new KahanSum();
-            for (int i = blocks * BLOCK; i < (blocks + 1) * BLOCK; i++) {
-                block.add(window.value(i));
-            }
+            block.addAll(window.samples().values(), blocks * BLOCK, (blocks + 1) * BLOCK);
             sums[blocks] = block.sum();
             rests[blocks] = block.rest();
         }

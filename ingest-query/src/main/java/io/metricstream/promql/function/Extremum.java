@@ -20,7 +20,7 @@ final class Extremum implements WindowFunction {
     }
 
     @Override
-    public void begin(Samples samples) {
+    public void begin(Samples samples, boolean sameTimes) {
         first = 0;
         end = 0;
         seen = 0;

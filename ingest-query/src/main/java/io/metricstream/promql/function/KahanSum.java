@@ -5,7 +5,7 @@ import io.metricstream.own.Role;
 
 /** A sum whose rounding errors are summed up beside it, as Neumaier has it. */
 @OwnedBy(Role.QUERY)
-final class KahanSum {
+public final class KahanSum {
     private double sum;
     private double rest;
 
@@ -18,6 +18,26 @@ final class KahanSum {
         double total = sum + value;
         rest = restAfter(sum, rest, value, total);
         sum = total;
+    }
+
+    /** Adds neighbouring values; where the sum becomes infinite, the rest means nothing any more. */
+    void addAll(double[] values, int from, int to) {
+        // In variables, which the compiler keeps in registers.
+        double total = sum;
+        double lost = rest;
+        for (int i = from; i < to; i++) {
+            double next = total + values[i];
+            lost += error(total, values[i], next);
+            total = next;
+        }
+        sum = total;
+        rest = lost;
+    }
+
+    /** What is lost, exactly, in {@code a + b = total} where that is finite: Knuth's way, without a branch. */
+    public static double error(double a, double b, double total) {
+        double added = total - a;
+        return (a - (total - added)) + (b - added);
     }
 
     /** Adds a sum that was made apart. */

@@ -27,7 +27,7 @@ final class PairCounts implements WindowFunction {
     }
 
     @Override
-    public void begin(Samples samples) {
+    public void begin(Samples samples, boolean sameTimes) {
         if (upTo.length < samples.size()) {
             upTo = new int[samples.size()];
         }

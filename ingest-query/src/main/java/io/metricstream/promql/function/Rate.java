@@ -1,15 +1,17 @@
 package io.metricstream.promql.function;
 
+import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
 import java.util.Arrays;
 
 /**
  * {@code rate}, {@code increase} and {@code delta}: what a window grew by, carried on to its edges where the samples reach
- * almost there. Where the counter was reset is found once for all windows.
+ * almost there. Where the counter was reset is found once for all windows, and what follows from times alone once for all
+ * series that have the same.
  */
 @OwnedBy(Role.QUERY)
-final class Rate implements WindowFunction {
+final class Rate implements StepsFunction {
     private static final double MILLIS = 1000;
     /** Samples that are nearer to an edge than this many of their average distances are taken to go on to it. */
     private static final double NEAR_EDGE = 1.1;
@@ -22,13 +24,24 @@ final class Rate implements WindowFunction {
     private int resetCount;
     private int nextReset;
 
+    /** Of each step, in seconds: between first and last sample, and how far they are carried on. */
+    private double[] sampled = new double[0];
+
+    private double[] toStart = new double[0];
+    private double[] toEnd = new double[0];
+    /** Of each step: by what the growth is multiplied, unless the counter would have been below zero at the start. */
+    private double[] factor = new double[0];
+    /** The steps before this one are known. */
+    private int known;
+
     Rate(boolean counter, boolean perSecond) {
         this.counter = counter;
         this.perSecond = perSecond;
     }
 
     @Override
-    public void begin(Samples samples) {
+    public void begin(Samples samples, boolean sameTimes) {
+        known = sameTimes ? known : 0;
         resetCount = 0;
         nextReset = 0;
         for (int i = 1; counter && i < samples.size(); i++) {
@@ -43,32 +56,62 @@ final class Rate implements WindowFunction {
 
     @Override
     public boolean compute(Window window) {
-        if (window.size() < 2) {
-            return false;
-        }
-        double growth = window.last() - window.first() + resetIn(window);
-        double sampled = seconds(window.timeMillis(window.from()), window.timeMillis(window.to() - 1));
-        double average = sampled / (window.size() - 1);
-        double toStart = toStart(window, growth, sampled, average);
-        double toEnd = seconds(window.timeMillis(window.to() - 1), window.endMillis());
-        if (toEnd >= average * NEAR_EDGE) {
-            toEnd = average / 2;
-        }
-        double factor = sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
-        if (perSecond) {
-            factor /= seconds(window.startMillis(), window.endMillis());
-        }
-        return window.give(growth * factor);
+        return window.size() >= 2 && window.give(at(window));
     }
 
-    private double toStart(Window window, double growth, double sampled, double average) {
-        double toStart = seconds(window.startMillis(), window.timeMillis(window.from()));
-        if (toStart >= average * NEAR_EDGE) {
-            toStart = average / 2;
+    @Override
+    public void computeAll(Window window, @Borrowed double[] results, @Borrowed long[] there) {
+        for (int step = 0; step < window.steps(); step++) {
+            window.moveTo(step);
+            if (window.size() >= 2) {
+                results[step] = at(window);
+                there[step >>> 6] |= 1L << step;
+            }
         }
-        // A counter was never below zero: it is not carried on to before it would have been zero.
-        boolean slopes = counter && growth > 0 && window.first() >= 0;
-        return slopes ? Math.min(toStart, sampled * (window.first() / growth)) : toStart;
+    }
+
+    private double at(Window window) {
+        int step = window.step();
+        if (step >= known) {
+            measure(window, step);
+        }
+        double first = window.first();
+        double growth = window.last() - first + (nextReset < resetCount ? resetIn(window) : 0);
+        // A counter was never below zero: it is not carried on to before it would have been zero. It is far from there
+        // where it grew
+        // by less than half of what it was, for the start of the window is not further away than about the last sample
+        // is.
+        if (!counter || growth <= 0 || first < 0 || first >= 2 * growth) {
+            return growth * factor[step];
+        }
+        double limited = Math.min(toStart[step], sampled[step] * (first / growth));
+        return growth * factor(window, sampled[step], limited, toEnd[step]);
+    }
+
+    /** Computes what follows from the times of a step. */
+    private void measure(Window window, int step) {
+        if (factor.length < window.steps()) {
+            sampled = new double[window.steps()];
+            toStart = new double[window.steps()];
+            toEnd = new double[window.steps()];
+            factor = new double[window.steps()];
+        }
+        long firstMillis = window.timeMillis(window.from());
+        sampled[step] = seconds(firstMillis, window.lastMillis());
+        double average = sampled[step] / (window.size() - 1);
+        toStart[step] = carriedOn(seconds(window.startMillis(), firstMillis), average);
+        toEnd[step] = carriedOn(seconds(window.lastMillis(), window.endMillis()), average);
+        factor[step] = factor(window, sampled[step], toStart[step], toEnd[step]);
+        known = step + 1;
+    }
+
+    private static double carriedOn(double toEdge, double average) {
+        return toEdge >= average * NEAR_EDGE ? average / 2 : toEdge;
+    }
+
+    private double factor(Window window, double between, double before, double behind) {
+        double all = between == 0 ? 1 : (between + before + behind) / between;
+        return perSecond ? all / seconds(window.startMillis(), window.endMillis()) : all;
     }
 
     /** What counters lost by resets between samples of the window. */

@@ -3,6 +3,7 @@ package io.metricstream.promql.function;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.own.Transferred;
 import java.util.Arrays;
 
 /**
@@ -116,6 +117,23 @@ public final class Samples {
 
     public double value(int index) {
         return values[index];
+    }
+
+    /** Whether these are its times, the first so many of them. */
+    boolean hasTimes(@Borrowed long[] others, int count) {
+        return size == count && Arrays.equals(timesMillis, 0, size, others, 0, count);
+    }
+
+    /** Copies the times into an array, or a longer one. */
+    long[] copyTimes(@Transferred long[] to) {
+        long[] copy = to.length < size ? new long[timesMillis.length] : to;
+        System.arraycopy(timesMillis, 0, copy, 0, size);
+        return copy;
+    }
+
+    /** The array of the values, of which the first {@link #size} count. */
+    double[] values() {
+        return values;
     }
 
     /** A copy of the times. */

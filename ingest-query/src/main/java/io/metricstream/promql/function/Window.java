@@ -3,52 +3,92 @@ package io.metricstream.promql.function;
 import io.metricstream.own.Borrowed;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.own.Transferred;
 
 /**
- * Some neighbouring samples of one series, and the time that they stand for: later than the start, up to the end.
+ * Some neighbouring samples of one series, and the time that they stand for: later than the start, up to the end. It moves
+ * from step to step of a query; where its edges lie among the samples is found once for all series of the same times.
  *
- * <p>Order: of one series, neither edge ever goes back.
+ * <p>Order: {@link #begin} for each series, then {@link #moveTo} steps in ascending order.
  */
 @OwnedBy(Role.QUERY)
 public final class Window {
-    private final Samples samples;
+    private final long[] endsMillis;
+    private final long[] nowsMillis;
+    private final long lengthMillis;
+    private final double[] arguments;
+
+    /** Of each step. */
+    private final int[] fromAt;
+
+    private final int[] toAt;
+    /** The times among which they lie; none yet where there are fewer than 0. */
+    private long[] placedTimes = new long[0];
+
+    private int placed = -1;
+
+    private Samples samples = new Samples();
+    private int step;
     private int from;
     private int to;
-    private long startMillis;
-    private long endMillis;
-    private long nowMillis;
-    private double[] arguments = new double[0];
     private double result;
 
-    public Window(Samples samples) {
-        this.samples = samples;
-    }
-
-    /** Goes back to the first sample, for another series. */
-    public void begin() {
-        from = 0;
-        to = 0;
-    }
-
     /**
-     * Moves on.
+     * Windows that end at these times, in ascending order.
      *
-     * @param start earlier than every sample of the window
-     * @param now the time of the step, which differs from the end by offsets
-     * @param scalars the function's other arguments at that step
+     * @param nows the time of each step, which differs from the end by offsets
+     * @param scalars where the caller puts a function's other arguments at a step before it is asked for
      */
-    public void moveTo(long start, long end, long now, @Borrowed double[] scalars) {
-        startMillis = start;
-        endMillis = end;
-        nowMillis = now;
-        arguments = scalars;
-        int size = samples.size();
-        while (to < size && samples.timeMillis(to) <= end) {
-            to++;
+    public Window(@Transferred long[] ends, @Transferred long[] nows, long lengthMillis, @Borrowed double[] scalars) {
+        this.endsMillis = ends;
+        this.nowsMillis = nows;
+        this.lengthMillis = lengthMillis;
+        this.arguments = scalars;
+        this.fromAt = new int[ends.length];
+        this.toAt = new int[ends.length];
+    }
+
+    /** Begins with another series; true where its times are those of the one before. */
+    public boolean begin(Samples of) {
+        samples = of;
+        if (of.hasTimes(placedTimes, placed)) {
+            return true;
         }
-        while (from < to && samples.timeMillis(from) <= start) {
-            from++;
+        placed = of.size();
+        placedTimes = of.copyTimes(placedTimes);
+        int first = 0;
+        int end = 0;
+        for (int i = 0; i < endsMillis.length; i++) {
+            while (end < placed && placedTimes[end] <= endsMillis[i]) {
+                end++;
+            }
+            while (first < end && placedTimes[first] <= endsMillis[i] - lengthMillis) {
+                first++;
+            }
+            fromAt[i] = first;
+            toAt[i] = end;
         }
+        return false;
+    }
+
+    /** Moves to a step. */
+    public void moveTo(int index) {
+        step = index;
+        from = fromAt[index];
+        to = toAt[index];
+    }
+
+    int step() {
+        return step;
+    }
+
+    int steps() {
+        return endsMillis.length;
+    }
+
+    /** The series that was begun with. */
+    Samples samples() {
+        return samples;
     }
 
     /** Index of the first sample. */
@@ -74,8 +114,14 @@ public final class Window {
         return samples.value(from);
     }
 
-    double last() {
+    /** The value of the last sample. */
+    public double last() {
         return samples.value(to - 1);
+    }
+
+    /** The time of the last sample. */
+    public long lastMillis() {
+        return samples.timeMillis(to - 1);
     }
 
     double value(int index) {
@@ -87,15 +133,15 @@ public final class Window {
     }
 
     long startMillis() {
-        return startMillis;
+        return endsMillis[step] - lengthMillis;
     }
 
     long endMillis() {
-        return endMillis;
+        return endsMillis[step];
     }
 
     long nowMillis() {
-        return nowMillis;
+        return nowsMillis[step];
     }
 
     double argument(int index) {

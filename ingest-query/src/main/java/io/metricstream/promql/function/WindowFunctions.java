@@ -18,7 +18,7 @@ public final class WindowFunctions {
             case IDELTA -> window -> lastTwo(window, false);
             case AVG_OVER_TIME -> new Average();
             case SUM_OVER_TIME -> sum();
-            case COUNT_OVER_TIME -> window -> window.give(window.count());
+            case COUNT_OVER_TIME -> new Count();
             case MAX_OVER_TIME -> new Extremum(true);
             case MIN_OVER_TIME -> new Extremum(false);
             case FIRST_OVER_TIME -> window -> window.give(window.first());
@@ -72,7 +72,7 @@ public final class WindowFunctions {
         var sums = new BlockSums();
         return new WindowFunction() {
             @Override
-            public void begin(Samples samples) {
+            public void begin(Samples samples, boolean sameTimes) {
                 sums.begin();
             }
 

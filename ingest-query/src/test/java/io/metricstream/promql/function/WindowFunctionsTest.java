@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.metricstream.promql.parse.Function;
 import java.util.Random;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -54,20 +55,64 @@ final class WindowFunctionsTest {
         return samples;
     }
 
+    private static Samples sameTimes(Samples of, Random random) {
+        Samples values = samples(random);
+        var samples = new Samples();
+        for (int i = 0; i < of.size(); i++) {
+            samples.add(of.timeMillis(i), i < values.size() ? values.value(i) : i);
+        }
+        return samples;
+    }
+
+    /** One window, at which the function stands. */
+    private static Window window(Samples samples, WindowFunction function, long start, long end) {
+        var window = new Window(new long[] {end}, new long[] {end}, end - start, NONE);
+        function.begin(samples, window.begin(samples));
+        window.moveTo(0);
+        return window;
+    }
+
     @Property(tries = 300)
     void slidesAsIfItWereBegunAnew(@ForAll long seed) {
         var random = new Random(seed);
         for (Function function : FUNCTIONS) {
             WindowFunction sliding = WindowFunctions.of(function);
-            for (int series = 0; series < 3; series++) {
+            long length = 1 + random.nextInt(5000);
+            long interval = 1 + random.nextInt(1000);
+            long[] ends = LongStream.iterate(0, end -> end < 20_000, end -> end + interval)
+                    .toArray();
+            var window = new Window(ends, ends, length, NONE);
+            Samples before = samples(random);
+            for (int series = 0; series < 5; series++) {
                 Samples samples = samples(random);
-                sliding.begin(samples);
-                var window = new Window(samples);
-                long length = 1 + random.nextInt(5000);
-                long step = 1 + random.nextInt(1000);
-                for (long end = 0; end < 20_000; end += step) {
-                    window.moveTo(end - length, end, end, NONE);
-                    check(function, sliding, window, samples, end - length, end);
+                if (random.nextBoolean()) {
+                    samples = sameTimes(before, random);
+                }
+                before = samples;
+                sliding.begin(samples, window.begin(samples));
+                for (int step = 0; step < ends.length; step++) {
+                    window.moveTo(step);
+                    check(function, sliding, window, samples, ends[step] - length, ends[step]);
+                }
+                checkAll(sliding, window, samples);
+            }
+        }
+    }
+
+    /** All steps at once come to what they come to one by one. */
+    private static void checkAll(WindowFunction function, Window window, Samples samples) {
+        if (function instanceof StepsFunction all) {
+            var results = new double[window.steps()];
+            var there = new long[window.steps() / 64 + 1];
+            all.begin(samples, window.begin(samples));
+            all.computeAll(window, results, there);
+            all.begin(samples, false);
+            for (int step = 0; step < window.steps(); step++) {
+                window.moveTo(step);
+                boolean has = window.size() > 0 && all.compute(window);
+                assertThat((there[step / 64] >>> step & 1) != 0).isEqualTo(has);
+                if (has) {
+                    assertThat(Double.compare(results[step], window.result())).isZero();
                 }
             }
         }
@@ -86,9 +131,7 @@ final class WindowFunctionsTest {
             return;
         }
         WindowFunction fresh = WindowFunctions.of(function);
-        fresh.begin(within);
-        var anew = new Window(within);
-        anew.moveTo(start, end, end, NONE);
+        Window anew = window(within, fresh, start, end);
         boolean wanted = fresh.compute(anew);
         assertThat(sliding.compute(window)).isEqualTo(wanted);
         if (wanted) {
@@ -108,9 +151,7 @@ final class WindowFunctionsTest {
         for (int i = 0; i < 100; i++) {
             samples.add(i, 1e308);
         }
-        average.begin(samples);
-        var window = new Window(samples);
-        window.moveTo(-1, 1000, 0, NONE);
+        Window window = window(samples, average, -1, 1000);
         assertThat(average.compute(window)).isTrue();
         assertThat(window.result()).isCloseTo(1e308, withinPercentage(1e-9));
     }
@@ -124,9 +165,7 @@ final class WindowFunctionsTest {
             samples.add(4L * i + 1, 1);
             samples.add(4L * i + 2, -1e100);
         }
-        sum.begin(samples);
-        var window = new Window(samples);
-        window.moveTo(-1, 10_000, 0, NONE);
+        Window window = window(samples, sum, -1, 10_000);
         assertThat(sum.compute(window)).isTrue();
         assertThat(window.result()).isEqualTo(200);
     }
