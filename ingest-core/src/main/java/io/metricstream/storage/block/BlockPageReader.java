@@ -16,7 +16,7 @@ public final class BlockPageReader {
     /** Bytes behind a page that may be read, whatever they are. */
     public static final int SLACK_BYTES = 8;
 
-    private final Unsqueezer unsqueezer;
+    private Unsqueezer unsqueezer;
     private final PackedInput in = new PackedInput();
     private final PageDirectory directory = new PageDirectory();
     private byte[] plainDirectory = new byte[0];
@@ -40,6 +40,11 @@ public final class BlockPageReader {
     /** Reads with an unsqueezer that stays the caller's. */
     public BlockPageReader(@Borrowed Unsqueezer unsqueezer) {
         this.unsqueezer = unsqueezer;
+    }
+
+    /** Goes on with another unsqueezer, which stays the caller's. */
+    public void use(@Borrowed Unsqueezer other) {
+        unsqueezer = other;
     }
 
     /**

@@ -63,7 +63,9 @@ final class LabelIndex {
     void open(Contents.LabelPages of) throws StorageFailure {
         label = of;
         found = false;
-        openPage(0);
+        // The first page is read by who wants its values: most look for one and go to its page at once.
+        pageNumber = -1;
+        in.end();
     }
 
     /** Moves before the first value that is not below this one. */

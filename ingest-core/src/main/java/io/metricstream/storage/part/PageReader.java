@@ -31,6 +31,11 @@ final class PageReader {
         pageAt = page.offset();
     }
 
+    /** There is nothing more to read until the next page. */
+    void end() {
+        at = end;
+    }
+
     byte[] bytes() {
         return bytes;
     }

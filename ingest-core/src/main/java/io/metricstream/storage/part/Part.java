@@ -30,20 +30,32 @@ public final class Part implements Queryable, AutoCloseable {
     private final DiskFile file;
     private final Path path;
     private final Contents contents;
+    private final PartMemory memory;
+    /** That of this part in the memory. */
+    private final long number;
+
     private final AtomicInteger users = new AtomicInteger(1);
     /** See {@link MetricTypes}; read when it is first asked for, by whoever asks first. */
     private volatile byte @Nullable [] metricTypes;
 
-    private Part(DiskFile file, Path path, Contents contents) {
+    private Part(DiskFile file, Path path, Contents contents, PartMemory memory) {
         this.file = file;
         this.path = path;
         this.contents = contents;
+        this.memory = memory;
+        this.number = memory.nextPart();
     }
 
+    /** Opens one that is read once. */
     public static Part open(Disk disk, Path path) throws StorageFailure {
+        return open(disk, path, PartMemory.none());
+    }
+
+    /** Opens one whose readers leave something to those that come after them. */
+    public static Part open(Disk disk, Path path, PartMemory memory) throws StorageFailure {
         DiskFile file = disk.openRead(path);
         try (PartInput input = new PartInput(file, path, file.size())) {
-            return new Part(file, path, readContents(input));
+            return new Part(file, path, readContents(input), memory);
         } catch (StorageFailure | RuntimeException e) {
             closeQuietly(file, e);
             throw e;
@@ -111,6 +123,7 @@ public final class Part implements Queryable, AutoCloseable {
     /** Gives a reference back. */
     public void release() {
         if (users.decrementAndGet() == 0) {
+            memory.forget(number);
             try {
                 file.close();
             } catch (StorageFailure e) {
@@ -181,8 +194,14 @@ public final class Part implements Queryable, AutoCloseable {
         return Contents.decode(in, bytes);
     }
 
+    /** For who reads all of something, which the next one is not likely to do. */
     PartInput input() {
-        return new PartInput(file, path, header().bytes());
+        return input(false);
+    }
+
+    /** @param keeps whether what is read is left to the next reader */
+    PartInput input(boolean keeps) {
+        return new PartInput(file, path, header().bytes(), new PartInput.Shared(memory, number, keeps));
     }
 
     private static void closeQuietly(DiskFile file, Exception because) {

@@ -105,6 +105,7 @@ final class PartCursor implements SeriesCursor {
     public void close() {
         if (!closed) {
             closed = true;
+            runs.close();
             input.close();
             part.release();
         }

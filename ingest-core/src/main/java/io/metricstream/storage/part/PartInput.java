@@ -2,6 +2,7 @@ package io.metricstream.storage.part;
 
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.own.Transferred;
 import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.block.BlockFormatException;
@@ -9,6 +10,8 @@ import io.metricstream.storage.block.BlockPageReader;
 import io.metricstream.storage.block.Unsqueezer;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the pages of a file; each is checked before anything in it is believed, and a claimed length before memory is
@@ -22,23 +25,31 @@ final class PartInput implements AutoCloseable {
     private final DiskFile file;
     private final Path path;
     private final long fileBytes;
-    private final Unsqueezer unsqueezer = new Unsqueezer();
+    private final PartMemory memory;
+    private final long part;
+    private final boolean keeps;
+    private final Unsqueezer unsqueezer;
+    private boolean closed;
 
     /** A page's payload, {@link #length} bytes from {@link #start}; its arrays are used for one page after the other. */
     static final class Page {
         private byte[] frame = new byte[0];
         private byte[] raw = new byte[0];
+        /** The payload where it was known already. */
+        private byte @Nullable [] known;
+
         private boolean squeezed;
         private int length;
         /** Where the page begins in the file; -1 while there is none. */
         private long offset = -1;
 
         byte[] bytes() {
-            return squeezed ? raw : frame;
+            byte[] shared = known;
+            return shared != null ? shared : squeezed ? raw : frame;
         }
 
         int start() {
-            return squeezed ? 0 : PartLayout.PAGE_HEADER_BYTES;
+            return known != null || squeezed ? 0 : PartLayout.PAGE_HEADER_BYTES;
         }
 
         int length() {
@@ -48,12 +59,39 @@ final class PartInput implements AutoCloseable {
         long offset() {
             return offset;
         }
+
+        /** There is none, so that the next one is brought in wherever it is. */
+        void forget() {
+            offset = -1;
+        }
     }
 
+    /** Reads something once. */
     PartInput(DiskFile file, Path path, long fileBytes) {
+        this(file, path, fileBytes, new Shared(PartMemory.none(), 0, false));
+    }
+
+    /**
+     * What readers of a part have together.
+     *
+     * @param part its number there
+     * @param keeps whether what is read is likely to be read again
+     */
+    record Shared(PartMemory memory, long part, boolean keeps) {}
+
+    PartInput(DiskFile file, Path path, long fileBytes, Shared shared) {
         this.file = file;
         this.path = path;
         this.fileBytes = fileBytes;
+        this.memory = shared.memory();
+        this.part = shared.part();
+        this.keeps = shared.keeps();
+        this.unsqueezer = memory.takeUnsqueezer();
+    }
+
+    /** The number of the part in the memory of its readers. */
+    long part() {
+        return part;
     }
 
     Path path() {
@@ -70,6 +108,14 @@ final class PartInput implements AutoCloseable {
             return;
         }
         into.offset = -1;
+        // Pages of samples are left by who has read them, with what is in them.
+        boolean shares = keeps && kind != PartLayout.KIND_SAMPLES;
+        into.known = shares ? memory.index(part, offset, kind) : null;
+        if (into.known != null) {
+            into.length = into.known.length;
+            into.offset = offset;
+            return;
+        }
         long end = fileBytes - PartLayout.TRAILER_BYTES;
         if (offset < PartLayout.HEADER_BYTES || offset > end - PartLayout.PAGE_HEADER_BYTES) {
             throw corrupt(offset, "no page can begin here");
@@ -86,6 +132,10 @@ final class PartInput implements AutoCloseable {
         }
         unpack(into, offset, kind, total);
         into.offset = offset;
+        if (shares) {
+            byte[] payload = Arrays.copyOfRange(into.bytes(), into.start(), into.start() + into.length);
+            memory.leaveIndex(part, offset, kind, payload);
+        }
     }
 
     private void unpack(Page page, long offset, byte kind, int total) throws StorageFailure {
@@ -143,13 +193,23 @@ final class PartInput implements AutoCloseable {
         }
     }
 
-    Unsqueezer unsqueezer() {
-        return unsqueezer;
+    /** The page of samples with this number, or one to be filled with it. */
+    SamplePage takeSamples(int number) {
+        return memory.takeSamples(part, number, unsqueezer);
+    }
+
+    void leaveSamples(@Transferred SamplePage samples) {
+        if (keeps) {
+            memory.leaveSamples(samples);
+        }
     }
 
     @Override
     public void close() {
-        unsqueezer.close();
+        if (!closed) {
+            closed = true;
+            memory.leaveUnsqueezer(unsqueezer);
+        }
     }
 
     StorageFailure.Corrupt corrupt(long offset, String reason) {

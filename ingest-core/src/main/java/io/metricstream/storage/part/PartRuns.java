@@ -8,6 +8,7 @@ import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.block.BlockFormatException;
 import io.metricstream.storage.block.BlockPageReader;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The samples of one series of a part: a run for each block, cut to the selection.
@@ -24,8 +25,9 @@ final class PartRuns implements SampleRuns {
     /** Nothing of the part is outside of the selection. */
     private final boolean whole;
 
-    private final PartInput.Page page = new PartInput.Page();
-    private final BlockPageReader reader;
+    /** Taken when the first page is read. */
+    private @Nullable SamplePage samples;
+
     private int pageNumber = -1;
     /** The page that could not be read last, or -1. */
     private int damagedPage = -1;
@@ -47,7 +49,6 @@ final class PartRuns implements SampleRuns {
         this.input = source.input();
         this.contents = source.contents();
         this.damage = source.damage();
-        this.reader = new BlockPageReader(input.unsqueezer());
         this.fromMillis = selection.fromMillis();
         this.toMillis = selection.toMillis();
         this.whole = fromMillis <= contents.header().minMillis()
@@ -82,13 +83,13 @@ final class PartRuns implements SampleRuns {
 
     /** Whether the current block has samples in the selection, to which it is cut. */
     private boolean isSelected() throws StorageFailure {
-        long first = reader.firstMillis(block);
-        long last = reader.lastMillis(block);
+        long first = reader().firstMillis(block);
+        long last = reader().lastMillis(block);
         if (first > toMillis || last < fromMillis) {
             return false;
         }
         cut = first < fromMillis || last > toMillis;
-        count = reader.count(block);
+        count = reader().count(block);
         return !cut || trim();
     }
 
@@ -99,37 +100,37 @@ final class PartRuns implements SampleRuns {
 
     @Override
     public long firstMillis() {
-        return cut ? cutTimes[0] : reader.firstMillis(block);
+        return cut ? cutTimes[0] : reader().firstMillis(block);
     }
 
     @Override
     public long lastMillis() {
-        return cut ? cutTimes[count - 1] : reader.lastMillis(block);
+        return cut ? cutTimes[count - 1] : reader().lastMillis(block);
     }
 
     @Override
     public boolean isSummarized() {
-        return !cut && reader.isSummarized(block);
+        return !cut && reader().isSummarized(block);
     }
 
     @Override
     public double min() {
-        return reader.min(block);
+        return reader().min(block);
     }
 
     @Override
     public double max() {
-        return reader.max(block);
+        return reader().max(block);
     }
 
     @Override
     public double sum() {
-        return reader.sum(block);
+        return reader().sum(block);
     }
 
     @Override
     public boolean isSumExact() {
-        return reader.isSumExact(block);
+        return reader().isSumExact(block);
     }
 
     @Override
@@ -186,8 +187,8 @@ final class PartRuns implements SampleRuns {
 
     private long[] timesOf(int of) throws StorageFailure {
         try {
-            long[] times = reader.timestampsMillis(of);
-            if (times[reader.count(of) - 1] != reader.lastMillis(of)) {
+            long[] times = reader().timestampsMillis(of);
+            if (times[reader().count(of) - 1] != reader().lastMillis(of)) {
                 throw new BlockFormatException("a block of other times than its directory says");
             }
             return times;
@@ -198,7 +199,7 @@ final class PartRuns implements SampleRuns {
 
     private double[] valuesOf(int of) throws StorageFailure {
         try {
-            return reader.values(of);
+            return reader().values(of);
         } catch (BlockFormatException e) {
             throw corrupt(e);
         }
@@ -238,22 +239,40 @@ final class PartRuns implements SampleRuns {
     }
 
     private void open(int number) throws StorageFailure {
-        long at = contents.samplePages()[number];
         pageNumber = -1;
-        input.read(at, PartLayout.KIND_SAMPLES, contents.expectedBytes(number), page);
-        try {
-            reader.open(page.bytes(), page.start(), page.length());
-        } catch (BlockFormatException e) {
-            throw corrupt(e);
+        SamplePage page = samples;
+        if (page == null) {
+            page = input.takeSamples(number);
+            samples = page;
         }
-        long blocks = contents.firstBlocks()[number + 1] - contents.firstBlocks()[number];
-        if (reader.blocks() != blocks) {
-            throw input.corrupt(at, "a page of " + reader.blocks() + " blocks, wanted " + blocks);
+        if (!page.holds(input.part(), number)) {
+            page.open(input, contents, number);
         }
         pageNumber = number;
     }
 
+    private BlockPageReader reader() {
+        return page().reader();
+    }
+
+    private SamplePage page() {
+        SamplePage page = samples;
+        if (page == null) {
+            throw new IllegalStateException("no run yet");
+        }
+        return page;
+    }
+
+    /** Leaves the page to who comes next. */
+    void close() {
+        SamplePage page = samples;
+        if (page != null) {
+            samples = null;
+            input.leaveSamples(page);
+        }
+    }
+
     private StorageFailure.Corrupt corrupt(BlockFormatException e) {
-        return input.corrupt(page.offset(), "no page of blocks: " + e.getMessage());
+        return input.corrupt(page().offset(), "no page of blocks: " + e.getMessage());
     }
 }

@@ -41,7 +41,7 @@ final class PartView implements Queryable {
     @Override
     public SeriesCursor select(Selection selection) throws StorageFailure {
         part.acquire();
-        PartInput input = part.input();
+        PartInput input = part.input(!selection.matchers().isEmpty());
         try {
             PartHeader header = contents.header();
             boolean overlaps =
@@ -64,7 +64,7 @@ final class PartView implements Queryable {
         if (selection.matchers().isEmpty()) {
             contents.labels().forEach(label -> names.add(text(label)));
         } else {
-            try (PartInput input = part.input()) {
+            try (PartInput input = part.input(true)) {
                 tolerating(() -> {
                     RoaringBitmap selected = selected(input, selection);
                     for (Contents.LabelPages label : contents.labels()) {
@@ -79,7 +79,7 @@ final class PartView implements Queryable {
     @Override
     public List<String> labelValues(String label, Selection selection, int limit) throws StorageFailure {
         var values = new TreeSet<String>(Labels::compareText);
-        try (PartInput input = part.input()) {
+        try (PartInput input = part.input(true)) {
             tolerating(() -> {
                 RoaringBitmap selected = selection.matchers().isEmpty() ? null : selected(input, selection);
                 var index = new LabelIndex(input, contents);
@@ -99,7 +99,7 @@ final class PartView implements Queryable {
     @Override
     public Map<String, Set<MetricType>> types(Selection selection, int limit) throws StorageFailure {
         var types = new TreeMap<String, Set<MetricType>>(Labels::compareText);
-        try (PartInput input = part.input()) {
+        try (PartInput input = part.input(true)) {
             tolerating(() -> {
                 if (selection.matchers().isEmpty()) {
                     new MetricTypes(input, contents).addTo(types, part.metricTypes(input), limit);

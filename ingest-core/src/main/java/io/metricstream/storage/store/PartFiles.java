@@ -7,6 +7,7 @@ import io.metricstream.storage.DurableFiles;
 import io.metricstream.storage.Quarantine;
 import io.metricstream.storage.StorageFailure;
 import io.metricstream.storage.part.Part;
+import io.metricstream.storage.part.PartMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Opening is recovery: unfinished files and empty folders are deleted, a part that was merged into another is deleted, and
  * a part that cannot be read is moved to {@code quarantine} and reported, so that the server starts.
  */
-@ThreadSafe("stateless apart from the folder it speaks of")
+@ThreadSafe("stateless apart from the folder it speaks of, and what readers share")
 final class PartFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PartFiles.class);
     private static final String ENDING = ".part";
@@ -39,6 +40,7 @@ final class PartFiles {
     private final Disk disk;
     private final Path dataFolder;
     private final EpochClock clock;
+    private final PartMemory memory = new PartMemory();
 
     /** What opening found. */
     record Opened(List<LivePart> parts, List<Path> quarantined) {}
@@ -47,6 +49,11 @@ final class PartFiles {
         this.disk = disk;
         this.dataFolder = dataFolder;
         this.clock = clock;
+    }
+
+    /** From now on readers of the parts leave nothing to one another. */
+    void close() {
+        memory.close();
     }
 
     /** The folder of all parts. */
@@ -92,7 +99,7 @@ final class PartFiles {
 
     /** Opens a part that was just written. */
     LivePart open(Path path) throws StorageFailure {
-        return new LivePart(Part.open(disk, path), path, clock.millis());
+        return new LivePart(Part.open(disk, path, memory), path, clock.millis());
     }
 
     /** Opens every part there is. */
@@ -153,7 +160,7 @@ final class PartFiles {
                 disk.delete(path);
             } else if (isPart(path)) {
                 try {
-                    parts.add(new LivePart(Part.open(disk, path), path, Long.MIN_VALUE));
+                    parts.add(new LivePart(Part.open(disk, path, memory), path, Long.MIN_VALUE));
                 } catch (StorageFailure.Corrupt damaged) {
                     LOG.error("a part cannot be read and is set aside: {}", damaged.getMessage());
                     new Quarantine(disk, dataFolder).moveIn(path, quarantineName(path));

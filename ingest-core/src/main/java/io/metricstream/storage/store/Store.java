@@ -221,6 +221,7 @@ public final class Store implements Queryable, MemtableSink {
             flushed = ended.queue().stop(timeout);
         }
         set.close();
+        files.close();
         return flushed;
     }
 
