@@ -23,7 +23,7 @@ record SortOp(VectorOp inner, Comparator<Entry> order, Position position) implem
                 .thenComparing(descending ? ascending.reversed() : ascending);
     }
 
-    /** By these labels, and all labels where they are the same. */
+    /** By the first of these labels that differs, by all labels where none does. */
     static Comparator<Entry> byLabels(List<String> names, boolean descending) {
         Comparator<Entry> order = Comparator.comparing(Entry::labels);
         for (int i = names.size() - 1; i >= 0; i--) {

@@ -1,54 +1,67 @@
 package io.metricstream.promql.function;
 
-import io.metricstream.model.Labels;
+import io.metricstream.own.Borrowed;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** The order of texts in which numbers in them count as numbers: {@code node2} before {@code node10}. Stateless. */
+/**
+ * The order of texts in which numbers in them count as numbers: {@code node2} before {@code node10}. It is that of Prometheus,
+ * byte by byte, oddities included: zeros before a number do not count, and neither do those before something that is none, so that
+ * {@code 0.5} is compared as {@code .5}, a number of two digits that begins with a point. Stateless.
+ */
 public final class NaturalOrder {
     private NaturalOrder() {}
 
+    /** Of equal texts alone it is 0: where numbers differ in their zeros only, the order is that of characters. */
     public static int compare(String a, String b) {
+        byte[] x = a.getBytes(StandardCharsets.UTF_8);
+        byte[] y = b.getBytes(StandardCharsets.UTF_8);
         int i = 0;
         int j = 0;
-        while (i < a.length() && j < b.length()) {
-            int iEnd = pieceEnd(a, i);
-            int jEnd = pieceEnd(b, j);
-            String pieceA = a.substring(i, iEnd);
-            String pieceB = b.substring(j, jEnd);
-            boolean numbers = isDigit(pieceA.charAt(0)) && isDigit(pieceB.charAt(0));
-            int c = numbers ? compareNumbers(pieceA, pieceB) : Labels.compareText(pieceA, pieceB);
-            if (c != 0) {
-                return c;
+        while (i < x.length && j < y.length) {
+            if (isDigit(x[i]) && isDigit(y[j])) {
+                i = pastZeros(x, i);
+                j = pastZeros(y, j);
+                int iEnd = numberEnd(x, i);
+                int jEnd = numberEnd(y, j);
+                int c = iEnd - i == jEnd - j
+                        ? Arrays.compareUnsigned(x, i, iEnd, y, j, jEnd)
+                        : Integer.compare(iEnd - i, jEnd - j);
+                if (c != 0) {
+                    return c;
+                }
+                i = iEnd;
+                j = jEnd;
+            } else if (x[i] != y[j]) {
+                return Byte.compareUnsigned(x[i], y[j]);
+            } else {
+                i++;
+                j++;
             }
-            i = iEnd;
-            j = jEnd;
         }
-        return Integer.compare(a.length() - i, b.length() - j);
+        boolean same = i == x.length && j == y.length;
+        return same ? Arrays.compareUnsigned(x, y) : Boolean.compare(i < x.length, j < y.length);
     }
 
-    private static int compareNumbers(String a, String b) {
-        String x = stripZeros(a);
-        String y = stripZeros(b);
-        return x.length() == y.length() ? x.compareTo(y) : Integer.compare(x.length(), y.length());
-    }
-
-    private static String stripZeros(String digits) {
-        int first = 0;
-        while (first < digits.length() - 1 && digits.charAt(first) == '0') {
-            first++;
+    /** Whatever comes behind zeros; the last byte is not passed over. */
+    private static int pastZeros(@Borrowed byte[] text, int from) {
+        int at = from;
+        while (at + 1 < text.length && text[at] == '0') {
+            at++;
         }
-        return digits.substring(first);
+        return at;
     }
 
-    private static int pieceEnd(String text, int from) {
-        boolean digit = isDigit(text.charAt(from));
+    /** Behind one byte, whatever it is, and the digits after it. */
+    private static int numberEnd(@Borrowed byte[] text, int from) {
         int end = from + 1;
-        while (end < text.length() && isDigit(text.charAt(end)) == digit) {
+        while (end < text.length && isDigit(text[end])) {
             end++;
         }
         return end;
     }
 
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
     }
 }
