@@ -31,6 +31,17 @@ final class PeerServer implements AutoCloseable {
         this.process = start();
     }
 
+    /** This project's, without limits of rate; its data go into a folder beside its log. */
+    static PeerServer metricStream(Path folder, int port) throws IOException {
+        String data = folder.resolve("metricstream").toString();
+        return new PeerServer(
+                "MetricStream",
+                List.of("./metricstream", "serve", "--port", "" + port, "--data", data, "--rate-limit", "0"),
+                port,
+                "/ready",
+                folder.resolve("metricstream.log"));
+    }
+
     private Process start() throws IOException {
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

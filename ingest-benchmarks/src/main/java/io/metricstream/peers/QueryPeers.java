@@ -73,7 +73,7 @@ public final class QueryPeers {
         long interval = PeerFleet.INTERVAL_MILLIS;
         long end = (System.currentTimeMillis() - AGO_MILLIS) / interval * interval;
         var fleet = new PeerFleet(number("--series"), number("--points"), end);
-        try (PeerServer ours = ours();
+        try (PeerServer ours = PeerServer.metricStream(folder, OUR_PORT);
                 PeerServer theirs = theirs()) {
             for (PeerServer server : List.of(ours, theirs)) {
                 server.awaitReady();
@@ -95,16 +95,6 @@ public final class QueryPeers {
                 }
             }
         }
-    }
-
-    private PeerServer ours() throws IOException {
-        String data = folder.resolve("metricstream").toString();
-        return new PeerServer(
-                "MetricStream",
-                List.of("./metricstream", "serve", "--port", "" + OUR_PORT, "--data", data, "--rate-limit", "0"),
-                OUR_PORT,
-                "/ready",
-                folder.resolve("metricstream.log"));
     }
 
     private PeerServer theirs() throws IOException {
