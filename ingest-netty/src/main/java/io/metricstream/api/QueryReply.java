@@ -16,8 +16,6 @@ import tools.jackson.core.JsonGenerator;
 /** The answer to a query, as it is written: times in seconds with milliseconds where there are any, values as texts. Stateless. */
 public final class QueryReply {
     private static final int MILLIS = 1000;
-    /** Points are handed on in portions of about so many characters. */
-    private static final int PORTION = 4000;
 
     private QueryReply() {}
 
@@ -57,9 +55,10 @@ public final class QueryReply {
                         case STRING ->
                             writePoint(shortSeconds(result.timeMillis()), GoText.toUtf8(result.text()), json);
                         default -> {
+                            var points = new PointsText(json);
                             json.writeStartArray();
                             for (ResultSeries one : told) {
-                                writeSeries(one, result.type(), json);
+                                writeSeries(one, result.type(), points, json);
                             }
                             json.writeEndArray();
                         }
@@ -79,16 +78,16 @@ public final class QueryReply {
         return Stream.concat(result.warnings().stream(), store.stream()).toList();
     }
 
-    private static void writeSeries(ResultSeries series, ValueType type, JsonGenerator json) {
+    private static void writeSeries(ResultSeries series, ValueType type, PointsText points, JsonGenerator json) {
         json.writeStartObject();
         json.writeName("metric");
         writeLabels(series.labels(), json);
         if (type == ValueType.VECTOR) {
             json.writeName("value");
-            json.writeRawValue(appendPoint(new StringBuilder(), series, 0).toString());
+            points.writeFirst(series);
         } else {
             json.writeName("values");
-            writePoints(series, json);
+            points.writeAll(series);
         }
         json.writeEndObject();
     }
@@ -101,25 +100,6 @@ public final class QueryReply {
         json.writeEndObject();
     }
 
-    private static void writePoints(ResultSeries series, JsonGenerator json) {
-        json.writeRawValue("[");
-        var text = new StringBuilder();
-        for (int point = 0; point < series.size(); point++) {
-            appendPoint(text.append(point == 0 ? "" : ","), series, point);
-            if (text.length() > PORTION) {
-                json.writeRaw(text.toString());
-                text.setLength(0);
-            }
-        }
-        json.writeRaw(text.append(']').toString());
-    }
-
-    /** As JSON: neither part has anything to be escaped. */
-    private static StringBuilder appendPoint(StringBuilder to, ResultSeries series, int point) {
-        appendSeconds(to.append('['), series.timeMillis(point)).append(",\"");
-        return GoNumber.appendValue(to, series.value(point)).append("\"]");
-    }
-
     private static void writePoint(String seconds, String value, JsonGenerator json) {
         json.writeStartArray();
         json.writeNumber(seconds);
@@ -130,12 +110,5 @@ public final class QueryReply {
     /** {@code 1.01}: what stands alone is written in another way than samples. */
     static String shortSeconds(long millis) {
         return GoNumber.plain(millis / (double) MILLIS);
-    }
-
-    /** {@code 1.010}, and {@code 1} where it is whole. */
-    private static StringBuilder appendSeconds(StringBuilder to, long millis) {
-        to.append(millis < 0 ? "-" : "").append(Math.abs(millis / MILLIS));
-        long part = Math.abs(millis % MILLIS);
-        return part == 0 ? to : to.append('.').append(Long.toString(MILLIS + part), 1, 4);
     }
 }
