@@ -24,6 +24,9 @@ final class Average implements WindowFunction {
             return window.give(mean.value());
         }
         double count = window.count();
-        return window.give(sum.sum() / count + sum.rest() / count);
+        double total = sum.value();
+        // What of the sum does not fit into the total, however it came about.
+        double lost = KahanSum.error(sum.sum(), sum.rest(), total);
+        return window.give(total / count + lost / count);
     }
 }

@@ -2,45 +2,76 @@ package io.metricstream.promql.function;
 
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
-import java.util.Arrays;
 
 /**
- * Sums over windows of a series: blocks of {@value #BLOCK} samples are summed once, and a window adds whole blocks. A
- * window is not changed by taking away what leaves it, for that would leave the rounding errors of everything behind.
+ * Sums over windows of a series. Where windows overlap much, blocks of {@value #BLOCK} samples are summed once, from each sample to
+ * the end of its block and from the beginning to each sample, and a window adds an end, whole blocks, and a beginning. A window is
+ * not changed by taking away what leaves it, for that would leave the rounding errors of everything behind.
  */
 @OwnedBy(Role.QUERY)
 final class BlockSums {
     private static final int BLOCK = 16;
-    /** Below it, going through the samples is as fast. */
-    private static final int WIDE = 4 * BLOCK;
+    /** Blocks are worth it where the samples of all windows are so many times those of the series. */
+    private static final int OVERLAP = 3;
 
     private final KahanSum sum = new KahanSum();
-    private double[] sums = new double[0];
-    private double[] rests = new double[0];
-    private int blocks;
+    private final Parts ends = new Parts();
+    private final Parts beginnings = new Parts();
+    /** Samples in whole blocks; -1 where that is not known yet. */
+    private int inBlocks;
+
+    /** Sums with what was lost in them, one for each sample. */
+    private static final class Parts {
+        private double[] sums = new double[0];
+        private double[] rests = new double[0];
+
+        void makeRoom(int size) {
+            if (sums.length < size) {
+                sums = new double[size];
+                rests = new double[size];
+            }
+        }
+
+        void put(int index, KahanSum sum) {
+            sums[index] = sum.sum();
+            rests[index] = sum.rest();
+        }
+
+        void addTo(KahanSum sum, int index) {
+            sum.add(sums[index], rests[index]);
+        }
+    }
 
     void begin() {
-        blocks = 0;
+        inBlocks = -1;
     }
 
     /** The compensated sum of a window, which may be infinite or no number where blocks alone are. */
     KahanSum of(Window window) {
+        if (inBlocks < 0) {
+            makeBlocks(window);
+        }
+        int from = window.from();
+        int to = window.to();
+        int firstEnd = (from / BLOCK + 1) * BLOCK;
+        int lastBegin = to / BLOCK * BLOCK;
         sum.clear();
-        if (window.size() < WIDE) {
-            return addAll(window, window.from(), window.to());
+        if (firstEnd > lastBegin || lastBegin > inBlocks) {
+            return addAll(window, from, to);
         }
-        int firstBlock = (window.from() + BLOCK - 1) / BLOCK;
-        int endBlock = window.to() / BLOCK;
-        makeBlocks(window, endBlock);
-        KahanSum unused = addAll(window, window.from(), firstBlock * BLOCK);
-        for (int block = firstBlock; block < endBlock; block++) {
-            sum.add(sums[block], rests[block]);
+        ends.addTo(sum, from);
+        for (int block = firstEnd; block < lastBegin; block += BLOCK) {
+            ends.addTo(sum, block);
         }
-        unused = addAll(window, endBlock * BLOCK, window.to());
+        if (to <= inBlocks && lastBegin < to) {
+            beginnings.addTo(sum, to - 1);
+        } else {
+            KahanSum unused = addAll(window, lastBegin, to);
+        }
         if (Double.isInfinite(sum.sum()) || Double.isNaN(sum.sum())) {
             // A block may overflow where the samples one by one do not.
             sum.clear();
-            unused = addAll(window, window.from(), window.to());
+            return addAll(window, from, to);
         }
         return sum;
     }
@@ -50,16 +81,23 @@ final class BlockSums {
         return sum;
     }
 
-    private void makeBlocks(Window window, int end) {
-        if (sums.length < end) {
-            sums = Arrays.copyOf(sums, Math.max(end, sums.length * 2));
-            rests = Arrays.copyOf(rests, sums.length);
-        }
-        for (; blocks < end; blocks++) {
-            var block = new KahanSum();
-            block.addAll(window.samples().values(), blocks * BLOCK, (blocks + 1) * BLOCK);
-            sums[blocks] = block.sum();
-            rests[blocks] = block.rest();
+    private void makeBlocks(Window window) {
+        int samples = window.samples().size();
+        inBlocks = window.samplesOfAll() < (long) OVERLAP * samples ? 0 : samples / BLOCK * BLOCK;
+        ends.makeRoom(inBlocks);
+        beginnings.makeRoom(inBlocks);
+        double[] values = window.samples().values();
+        for (int block = 0; block < inBlocks; block += BLOCK) {
+            sum.clear();
+            for (int i = block; i < block + BLOCK; i++) {
+                sum.addAll(values, i, i + 1);
+                beginnings.put(i, sum);
+            }
+            sum.clear();
+            for (int i = block + BLOCK - 1; i >= block; i--) {
+                sum.addAll(values, i, i + 1);
+                ends.put(i, sum);
+            }
         }
     }
 }

@@ -26,6 +26,8 @@ public final class Window {
     private long[] placedTimes = new long[0];
 
     private int placed = -1;
+    /** How many samples the windows of all steps have together. */
+    private long samplesOfAll;
 
     private Samples samples = new Samples();
     private int step;
@@ -56,6 +58,7 @@ public final class Window {
         }
         placed = of.size();
         placedTimes = of.copyTimes(placedTimes);
+        samplesOfAll = 0;
         int first = 0;
         int end = 0;
         for (int i = 0; i < endsMillis.length; i++) {
@@ -67,6 +70,7 @@ public final class Window {
             }
             fromAt[i] = first;
             toAt[i] = end;
+            samplesOfAll += end - first;
         }
         return false;
     }
@@ -84,6 +88,11 @@ public final class Window {
 
     int steps() {
         return endsMillis.length;
+    }
+
+    /** How many samples the windows of all steps have, each counted as often as it is in one. */
+    long samplesOfAll() {
+        return samplesOfAll;
     }
 
     /** The series that was begun with. */
