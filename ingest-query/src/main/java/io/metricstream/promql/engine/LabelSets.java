@@ -1,6 +1,7 @@
 package io.metricstream.promql.engine;
 
 import io.metricstream.model.Labels;
+import io.metricstream.promql.text.GoText;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -60,12 +61,21 @@ final class LabelSets {
         return without ? name -> !set.contains(name) && !name.equals(Labels.NAME) : set::contains;
     }
 
-    /** As Prometheus writes them in messages: {@code {a="b", c="d"}}, with the name before the brace. */
+    /** As Prometheus writes them in messages: {@code {__name__="up", "odd.name"="b"}}. */
     static String text(Labels labels) {
-        String name = labels.get(Labels.NAME);
-        Labels others = name.isEmpty() ? labels : keep(labels, label -> !label.equals(Labels.NAME));
-        String braces = others.size() == 0 && !name.isEmpty() ? "" : others.toString();
-        return name + braces;
+        var text = new StringBuilder("{");
+        for (int i = 0; i < labels.size(); i++) {
+            String name = labels.name(i);
+            text.append(i == 0 ? "" : ", ").append(isPlain(name) ? name : GoText.quote(name));
+            text.append('=').append(GoText.quote(labels.value(i)));
+        }
+        return text.append('}').toString();
+    }
+
+    private static boolean isPlain(String name) {
+        return !name.isEmpty()
+                && !Character.isDigit(name.charAt(0))
+                && name.chars().allMatch(c -> c == '_' || (c < 0x80 && Character.isLetterOrDigit(c)));
     }
 
     static List<String> names(Labels labels) {

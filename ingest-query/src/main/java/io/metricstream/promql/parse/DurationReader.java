@@ -31,9 +31,14 @@ final class DurationReader {
         return millis(seconds);
     }
 
-    /** Milliseconds behind {@code offset}: one number, or arithmetic in parentheses. */
+    /** Milliseconds behind {@code offset}: one number with or without a sign, or arithmetic in parentheses. */
     long offset() throws ParseException {
-        return millis(operand("offset", "number, duration, step(), or range()"));
+        boolean negative = words.is(TokenType.SUB);
+        if (negative || words.is(TokenType.ADD)) {
+            Token unused = words.take();
+        }
+        double seconds = operand("offset", "number, duration, step(), or range()");
+        return millis(negative ? -seconds : seconds);
     }
 
     private static long millis(double seconds) {
@@ -87,9 +92,7 @@ final class DurationReader {
             }
             case SUB -> {
                 Token unused = words.take();
-                yield -(context.equals("offset")
-                        ? operand(context, expected)
-                        : sum(context, expected, BinaryOp.POW.precedence()));
+                yield -sum(context, expected, BinaryOp.POW.precedence());
             }
             case NUMBER, DURATION -> inRange(words.seconds(words.take()), word);
             case LEFT_PAREN -> parenthesis(context, expected);

@@ -40,6 +40,8 @@ final class PromParserTest {
         prints("-x @ end() - +Inf", "-x @ end() - +Inf");
         prints("sum by (sum, \"a b\") (by{on=\"x\"})", "sum by (sum, \"a b\") (by{on=\"x\"})");
         prints("foo[2*(1m+30)]", "foo[3m]");
+        prints("foo offset (-2 ^ 2)", "foo offset -4s");
+        prints("foo offset -2 ^ 2", "foo offset -2s ^ 2");
         prints("\"\\xff\\u00e4\\t\"", "\"\\xff\u00e4\\t\"");
     }
 

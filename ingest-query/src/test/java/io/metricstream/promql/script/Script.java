@@ -100,7 +100,7 @@ public final class Script {
         var series = new ArrayList<SeriesLine>();
         while (at < lines.size() && !lines.get(at).isEmpty()) {
             String line = lines.get(at++);
-            if (!line.contains("}@st ")) {
+            if (!line.matches("(?:[^{]*\\{.*}|[\\w:]+)@st\\s.*")) {
                 series.add(SeriesLines.parse(line));
             }
         }
