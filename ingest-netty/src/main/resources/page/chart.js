@@ -9,6 +9,10 @@ const HEIGHT = 320;
 /** Beyond it the others are not dimmed while one is pointed at, which draws all of them anew. */
 const DIMMED = 80;
 const DAY = 86400;
+/** What differs by less of its size is drawn as the same: there are no ticks between such numbers, and uPlot would look forever. */
+const SAME = 1e-9;
+/** The least that has a place on a logarithmic scale; uPlot has no ticks for less. */
+const LEAST = 1e-30;
 
 /** Texts of times, by the distance of the ticks; what changes with the day is in a second line. */
 const TIMES = [
@@ -43,7 +47,7 @@ function lonely(values) {
 }
 
 function drawable(value, log) {
-  return value !== null && Number.isFinite(value) && (!log || value > 0) ? value : null;
+  return value !== null && Number.isFinite(value) && (!log || value >= LEAST) ? value : null;
 }
 
 /** The values as they are drawn: one upon the other where they are stacked. */
@@ -171,7 +175,7 @@ export class Chart {
     if (min === null || max === null) {
       return [0, 1];
     }
-    const height = max - min;
+    const height = max - min > SAME * Math.max(Math.abs(min), Math.abs(max)) ? max - min : 0;
     const room = height === 0 ? Math.abs(min) * 0.1 || 1 : height * 0.05;
     const near = (value) => stacked || (height > 0 && Math.abs(value) <= height);
     return [min >= 0 && near(min) ? 0 : min - room, max <= 0 && near(max) ? 0 : max + room];

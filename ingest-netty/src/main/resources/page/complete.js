@@ -142,19 +142,26 @@ function at(insert, caret = insert.length) {
   return { insert, caret };
 }
 
-/** Those that begin with what is written, then those with a word that does, then those that hold it. */
+/**
+ * What is written in full, then those that begin with it, then those with a word that does, then those that hold it. Nothing
+ * is offered where there is nothing but what is written.
+ */
 function ranked(candidates, written) {
   const wanted = written.toLowerCase();
-  const rank = (text) => {
+  const rank = ({ text, kind }) => {
     const found = text.toLowerCase().indexOf(wanted);
-    if (found <= 0) {
-      return found === 0 ? 0 : 3;
+    if (text === written) {
+      return 0;
     }
-    return /[_.:]/.test(text[found - 1]) ? 1 : 2;
+    if (found <= 0 || kind === 'duration') {
+      return found === 0 ? 1 : 4;
+    }
+    return /[_.:]/.test(text[found - 1]) ? 2 : 3;
   };
-  return candidates.map((one) => ({ one, rank: rank(one.text) }))
-    .filter(({ one, rank: r }) => r < 3 && one.text !== written)
+  const found = candidates.map((one) => ({ one, rank: rank(one) }))
+    .filter(({ rank: r }) => r < 4)
     .sort((a, b) => a.rank - b.rank || a.one.text.length - b.one.text.length || (a.one.text < b.one.text ? -1 : 1))
     .slice(0, MOST)
     .map(({ one }) => one);
+  return found.every(({ text }) => text === written) ? [] : found;
 }

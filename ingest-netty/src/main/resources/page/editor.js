@@ -152,7 +152,7 @@ export class Editor {
 
   #isWhole() {
     const word = /[\w:]*$/.exec(this.text.slice(0, this.#input.selectionStart))[0];
-    return word === '' || word in FUNCTIONS || word in AGGREGATIONS || !this.#shown.some((one) => one.text.startsWith(word));
+    return word === '' || this.#shown.some((one) => one.text === word) || !this.#shown.some((one) => one.text.startsWith(word));
   }
 
   #placeList(offset) {

@@ -170,6 +170,47 @@ final class PageIT {
     }
 
     @Test
+    void leavesWhatIsWrittenInFull() throws Exception {
+        try (LiveServer server = LiveServer.start(folder);
+                Browser browser = Browser.open(1280, 800)) {
+            new ApiClient(server.port()).write(samples());
+            new ApiClient(server.port()).write("{\"name\":\"cpu_usage_limit\",\"value\":1}");
+            Page page = browser.show(server, "#explore");
+            Locator input = page.locator("textarea");
+            Locator offered = page.locator(".completions li");
+            input.click();
+            page.keyboard().type("rate");
+            assertThat(offered.first().locator(".word")).hasText("rate");
+            page.keyboard().press("Tab");
+            assertThat(input).hasValue("rate()");
+            page.keyboard().type("requests_total[5m");
+            assertThat(page.locator(".completions")).isHidden();
+
+            input.fill("");
+            page.keyboard().type("cpu_usage");
+            assertThat(offered.first().locator(".word")).hasText("cpu_usage");
+            page.keyboard().press("Enter");
+            assertThat(legend(page)).hasCount(HOSTS.size());
+            assertThat(input).hasValue("cpu_usage");
+        }
+    }
+
+    @Test
+    void drawsNumbersThatHardlyDifferOrAreHardlyThere() throws Exception {
+        try (LiveServer server = LiveServer.start(folder);
+                Browser browser = Browser.open(1280, 800)) {
+            new ApiClient(server.port()).write(samples());
+            String rounded = encoded("1 + (time() % 2) * 4e-16");
+            String tiny = encoded("1e-40 * (1 + time() % 5)");
+            Page page = browser.show(server, "#explore?range=10m&step=7s&q=" + rounded + "&q=" + tiny + "&o=&o=log");
+            assertThat(legend(page)).hasCount(2);
+            assertThat(page.locator("canvas")).hasCount(2);
+            page.locator(".panel").first().getByText("Stacked").click();
+            page.waitForURL(Pattern.compile(".*o=stacked.*"));
+        }
+    }
+
+    @Test
     void meetsWhatIsClickedRightAfterTyping() throws Exception {
         try (LiveServer server = LiveServer.start(folder);
                 Browser browser = Browser.open(1280, 800)) {
