@@ -118,7 +118,7 @@ export class ServerTab {
       const { data } = await call('status/runtimeinfo');
       const up = (new Date(data.serverTime) - new Date(data.startTime)) / 1000;
       fill(this.#facts, `Up for ${durationText(Math.round(up))} since ${new Date(data.startTime).toLocaleString()}; samples are kept ${
-        data.storageRetention}.`);
+        data.storageRetention.replace('infinite', 'forever')}.`);
     } catch (failure) {
       fill(this.#facts, failure.message);
     }

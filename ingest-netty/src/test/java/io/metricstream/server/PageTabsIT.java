@@ -124,11 +124,12 @@ final class PageTabsIT {
 
     @Test
     void tellsHowTheServerIs() throws Exception {
-        try (LiveServer server = LiveServer.start(folder);
+        try (LiveServer server = LiveServer.start(folder, "retention.time=infinite");
                 Browser browser = Browser.open(1280, 900)) {
             write(server, "fleet", HOSTS);
             Page page = browser.show(server, "#server");
             assertThat(page.locator(".banner")).containsText("Ready");
+            assertThat(page.locator("main")).containsText("samples are kept forever");
             Locator stored = page.getByLabel("Samples stored");
             assertThat(stored).containsText(3 * HOSTS + " since the start");
             write(server, "fleet", HOSTS);
