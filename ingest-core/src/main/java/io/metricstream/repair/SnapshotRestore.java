@@ -29,8 +29,11 @@ import java.util.function.LongConsumer;
 @OwnedBy(Role.MAIN)
 public final class SnapshotRestore {
     private static final String UNFINISHED = "restore-unfinished";
-    /** What a folder may have that counts as empty: its own lock, and what some file systems have at their root. */
-    private static final Set<String> NOTHING = Set.of("lock", "lost+found");
+    /**
+     * What a folder may have that counts as empty: its own lock, what some file systems have at their root, and what is left of
+     * a restore that had not begun.
+     */
+    private static final Set<String> NOTHING = Set.of("lock", "lost+found", UNFINISHED + DurableFiles.TEMPORARY);
 
     private static final int PIECE_BYTES = 1 << 20;
 

@@ -49,7 +49,7 @@ public final class CrashingDisk implements Disk {
     /** A folder is a name without a file. */
     private record Name(Path path, SimulatedFile file) {}
 
-    /** A change of names that no folder sync has made durable yet: this name goes, that one comes. */
+    /** A change of names that no folder sync has made durable yet: this name goes, that one comes; a folder with what is in it. */
     private record Renaming(Path gone, Name come) {
         boolean touches(Path folder) {
             return (gone != null && folder.equals(gone.getParent()))
@@ -72,11 +72,25 @@ public final class CrashingDisk implements Disk {
         }
 
         void apply(Map<Path, Name> to) {
+            if (gone != null && come != null && come.file == null) {
+                moveFolder(to);
+                return;
+            }
             if (gone != null) {
                 to.remove(gone);
             }
             if (come != null) {
                 to.put(come.path, come);
+            }
+        }
+
+        private void moveFolder(Map<Path, Name> in) {
+            for (Name name : List.copyOf(in.values())) {
+                if (name.path.startsWith(gone)) {
+                    Path to = come.path.resolve(gone.relativize(name.path));
+                    in.remove(name.path);
+                    in.put(to, new Name(to, name.file));
+                }
             }
         }
     }
@@ -293,11 +307,7 @@ public final class CrashingDisk implements Disk {
     public synchronized void rename(Path from, Path to) throws StorageFailure {
         begin(Call.RENAME, from);
         Name name = names.get(from);
-        if (name != null && name.file == null) {
-            change(Call.RENAME, from, () -> renameFolder(from, to), () -> {});
-            return;
-        }
-        SimulatedFile file = existing(from);
+        SimulatedFile file = name != null && name.file == null ? null : existing(from);
         change(Call.RENAME, from, () -> rename(new Renaming(from, new Name(to, file))), () -> {});
     }
 
@@ -330,17 +340,6 @@ public final class CrashingDisk implements Disk {
     private void rename(Renaming renaming) {
         renaming.apply(names);
         unsynced.add(renaming);
-    }
-
-    /** With what is in it, and durable at once. */
-    private void renameFolder(Path from, Path to) {
-        for (Name name : List.copyOf(names.values())) {
-            if (name.path.startsWith(from)) {
-                var renaming = new Renaming(name.path, new Name(to.resolve(from.relativize(name.path)), name.file));
-                renaming.apply(names);
-                renaming.apply(durableNames);
-            }
-        }
     }
 
     private SimulatedFile existing(Path path) throws StorageFailure {

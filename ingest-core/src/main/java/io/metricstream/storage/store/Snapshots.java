@@ -44,7 +44,12 @@ final class Snapshots {
         disk.syncFolder(folder);
     }
 
+    /** The checkpoint goes first: without it, nobody takes what is left for a snapshot. */
     private void deleteSnapshot(Path snapshot) throws StorageFailure {
+        if (disk.exists(Checkpoint.path(snapshot))) {
+            disk.delete(Checkpoint.path(snapshot));
+            disk.syncFolder(snapshot);
+        }
         Path parts = PartFiles.folder(snapshot);
         if (disk.exists(parts)) {
             for (Path partition : disk.list(parts)) {
@@ -78,7 +83,7 @@ final class Snapshots {
             disk.syncFolder(folder);
             return target;
         } catch (StorageFailure | RuntimeException e) {
-            discard(disk.exists(making) ? making : target, e);
+            discard(making, target, e);
             throw e;
         }
     }
@@ -113,9 +118,16 @@ final class Snapshots {
         return new Linked(folders, deletions, PartSet.lastSequence(parts, deletions));
     }
 
-    /** A snapshot that was not finished would keep the files of its parts for ever. */
-    private void discard(Path making, Exception because) {
+    /**
+     * A snapshot that was not finished would keep the files of its parts for ever. One that has its name already loses it before
+     * anything else, so that a crash meanwhile leaves no half of it under that name.
+     */
+    private void discard(Path making, Path target, Exception because) {
         try {
+            if (disk.exists(target)) {
+                disk.rename(target, making);
+                disk.syncFolder(DurableFiles.folderOf(target));
+            }
             deleteSnapshot(making);
         } catch (StorageFailure e) {
             because.addSuppressed(e);
