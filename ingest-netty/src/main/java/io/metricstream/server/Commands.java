@@ -2,6 +2,7 @@ package io.metricstream.server;
 
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -39,12 +40,24 @@ final class Commands implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "found no command, wanted one of those below");
     }
 
+    /** Runs the command that the arguments name; returns what the process ends with. */
+    static int run(String[] args, StandardOutput out) {
+        CommandLine commandLine = commandLine(out);
+        int exitCode = commandLine.execute(args);
+        commandLine.getOut().flush();
+        String problem = out.problem();
+        if (problem == null || exitCode != ExitCode.OK) {
+            return exitCode;
+        }
+        return onFailure(CommandFailure.failed(problem), commandLine.getErr());
+    }
+
     /** All commands, with help, exit codes and one way to tell errors. */
-    static CommandLine commandLine() {
+    static CommandLine commandLine(OutputStream out) {
         var commandLine = new CommandLine(new Commands());
         prepare(commandLine);
         // What it writes is UTF-8, whatever the locale says.
-        commandLine.setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true));
+        commandLine.setOut(new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true));
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> onFailure(failure, failed.getErr()));
         return commandLine;
     }

@@ -11,7 +11,7 @@ public final class Main {
     public static void main(String[] args) {
         LogSetup.forTools();
         Thread.setDefaultUncaughtExceptionHandler(Main::onBug);
-        System.exit(Commands.commandLine().execute(args));
+        System.exit(Commands.run(args, StandardOutput.ofProcess()));
     }
 
     /**

@@ -48,9 +48,14 @@ final class StreamOutput implements LineOutput, AutoCloseable {
                 channel.write(lines);
             }
         } catch (IOException e) {
-            readerGone = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe");
+            readerGone = isReaderGone(e);
             throw new StorageFailure.Io(name, "writing", e);
         }
+    }
+
+    /** Whether it says that nobody reads any more. */
+    static boolean isReaderGone(IOException failure) {
+        return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe");
     }
 
     /** Whether writing failed because whoever read has had enough, as {@code head} does. */

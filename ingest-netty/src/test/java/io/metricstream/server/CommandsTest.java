@@ -3,13 +3,19 @@ package io.metricstream.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.config.ConfigKeys;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -23,7 +29,7 @@ final class CommandsTest {
     static Run run(String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
-        CommandLine commandLine = Commands.commandLine();
+        CommandLine commandLine = Commands.commandLine(OutputStream.nullOutputStream());
         commandLine.setOut(new PrintWriter(out));
         commandLine.setErr(new PrintWriter(err));
         int exitCode = commandLine.execute(args);
@@ -31,8 +37,30 @@ final class CommandsTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void outputThatCannotBeWrittenIsAFailure() throws IOException {
+        try (var full = new FileOutputStream("/dev/full")) {
+            var out = new StandardOutput(full);
+            assertThat(Commands.run(new String[] {"version"}, out)).isEqualTo(ExitCode.FAILURE);
+            assertThat(out.problem()).startsWith("standard output: not all of it could be written: ");
+        }
+    }
+
+    @Test
+    void aReaderWhoHasHadEnoughIsNoFailure() throws IOException {
+        Pipe pipe = Pipe.open();
+        pipe.source().close();
+        try (OutputStream sink = Channels.newOutputStream(pipe.sink())) {
+            assertThat(Commands.run(new String[] {"version"}, new StandardOutput(sink)))
+                    .isEqualTo(ExitCode.OK);
+        }
+    }
+
+    @Test
     void everyCommandHasHelpWithExitCodes() {
-        for (String command : Commands.commandLine().getSubcommands().keySet()) {
+        for (String command : Commands.commandLine(OutputStream.nullOutputStream())
+                .getSubcommands()
+                .keySet()) {
             Run run = run(command, "--help");
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).startsWith("Usage: metricstream " + command).contains("Exit codes:");
