@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Asks MetricStream and VictoriaMetrics ({@code victoria-metrics} of Debian's package) the same queries and prints how long
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * --points 300        of each series, 10 s apart
  * --step 15           seconds between the steps of a range
  * --warm-up 100       times that each query is asked before it is measured
+ * --warm-seconds 0    so long it is asked before at least, as what takes little is not compiled after a hundred times
  * --rounds 20         times that it is measured, of which the median counts
  * --only TEXT         only queries in whose names the text stands
  * </pre>
@@ -44,6 +46,8 @@ public final class QueryPeers {
             "15",
             "--warm-up",
             "100",
+            "--warm-seconds",
+            "0",
             "--rounds",
             "20",
             "--only",
@@ -123,7 +127,8 @@ public final class QueryPeers {
 
     /** The median time from a request to the last byte of its answer. */
     private Timing time(PeerServer server, String path) throws IOException {
-        for (int i = 0; i < number("--warm-up"); i++) {
+        long warmUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(number("--warm-seconds"));
+        for (int i = 0; i < number("--warm-up") || System.nanoTime() < warmUntil; i++) {
             byte[] unused = server.get(path);
         }
         var nanos = new long[number("--rounds")];
