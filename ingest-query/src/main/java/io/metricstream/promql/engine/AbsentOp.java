@@ -10,11 +10,12 @@ import io.metricstream.model.Labels;
 record AbsentOp(VectorOp inner, Labels labels) implements VectorOp {
     @Override
     public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
-        var there = new Steps(grid.steps());
+        Steps there = evaluation.budget().takeSteps(grid.steps());
         inner.run(evaluation, grid, (any, nameDropped, column) -> {
             column.markIn(there);
             evaluation.budget().give(column);
         });
+        evaluation.budget().giveSteps(grid.steps());
         if (there.isFull()) {
             return;
         }

@@ -1,5 +1,6 @@
 package io.metricstream.promql.engine;
 
+import io.metricstream.model.Labels;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
@@ -23,8 +24,16 @@ final class Budget {
     /** A series is as much work as so many values, whatever is done with it. */
     static final int SERIES_WORK = 32;
 
-    /** What a series takes beside its values: its labels, mostly. */
-    private static final int COLUMN_BYTES = 256;
+    /** What a series takes beside its values and labels: objects, and its place in a list or a map. */
+    static final int SERIES_BYTES = 192;
+
+    /** What a set of steps takes beside its bits. */
+    private static final int STEPS_BYTES = 48;
+
+    /** What labels take beside their texts, and each of them. */
+    private static final int LABELS_BYTES = 48;
+
+    private static final int LABEL_BYTES = 96;
 
     private final QueryLimits limits;
     private final Cancellation cancellation;
@@ -35,6 +44,9 @@ final class Budget {
     private Deque<Column> freeOfSteps = new ArrayDeque<>();
 
     private int freeSteps = -1;
+    /** What the free columns take. */
+    private long freeBytes;
+
     private long samples;
     private long bytes;
     private long peakBytes;
@@ -84,18 +96,39 @@ final class Budget {
 
     /** An empty column. */
     Column take(int steps) throws QueryException {
-        hold(columnBytes(steps));
-        Column column = free(steps).pollFirst();
-        if (column == null) {
-            return new Column(steps);
-        }
-        column.clear();
-        return column;
+        return take(steps, 0);
     }
 
-    /** A column that nobody needs any more. */
+    /** An empty column for the series with these labels, which are held with it. */
+    Column take(int steps, Labels labels) throws QueryException {
+        return take(steps, labelBytes(labels));
+    }
+
+    private Column take(int steps, long labelBytes) throws QueryException {
+        long bytesOfSteps = columnBytes(steps);
+        Column column = free(steps).pollFirst();
+        if (column != null) {
+            freeBytes -= bytesOfSteps;
+            column.clear();
+        }
+        hold(bytesOfSteps + labelBytes);
+        Column taken = column == null ? new Column(steps) : column;
+        taken.setLabelBytes(labelBytes);
+        return taken;
+    }
+
+    /** A column is that of the series with these labels from now on. */
+    void label(Column column, Labels labels) throws QueryException {
+        release(column.labelBytes());
+        column.setLabelBytes(labelBytes(labels));
+        hold(column.labelBytes());
+    }
+
+    /** A column that nobody needs any more, nor its labels. */
     void give(Column column) {
-        release(columnBytes(column.steps()));
+        long bytesOfSteps = columnBytes(column.steps());
+        release(bytesOfSteps + column.labelBytes());
+        freeBytes += bytesOfSteps;
         free(column.steps()).addFirst(column);
     }
 
@@ -119,14 +152,39 @@ final class Budget {
         release(numbers.length * 8L);
     }
 
+    /** A set of no steps. */
+    Steps takeSteps(int steps) throws QueryException {
+        hold(stepsBytes(steps));
+        return new Steps(steps);
+    }
+
+    /** A set of so many steps that nobody needs any more. */
+    void giveSteps(int steps) {
+        release(stepsBytes(steps));
+    }
+
+    /** What a set of so many steps takes. */
+    static long stepsBytes(int steps) {
+        return STEPS_BYTES + Column.words(steps) * 8L;
+    }
+
     /** So much memory is held. */
     void hold(long more) throws QueryException {
         bytes += more;
         peakBytes = Math.max(peakBytes, bytes);
+        if (bytes + freeBytes > limits.memoryBytes()) {
+            makeRoom();
+        }
+    }
+
+    private void makeRoom() throws QueryException {
         if (bytes > limits.memoryBytes()) {
             throw QueryException.execution(
                     "query needs too much memory: wanted at most " + limits.memoryBytes() + " bytes at a time");
         }
+        free.clear();
+        freeSteps = -1;
+        freeBytes = 0;
     }
 
     void release(long less) {
@@ -174,7 +232,16 @@ final class Budget {
         return peakBytes;
     }
 
+    /** What labels take that nobody else has. */
+    static long labelBytes(Labels labels) {
+        long bytes = LABELS_BYTES;
+        for (int i = 0; i < labels.size(); i++) {
+            bytes += LABEL_BYTES + labels.name(i).length() + labels.value(i).length();
+        }
+        return bytes;
+    }
+
     private static long columnBytes(int steps) {
-        return COLUMN_BYTES + steps * 8L + Column.words(steps) * 8L;
+        return SERIES_BYTES + steps * 8L + Column.words(steps) * 8L;
     }
 }

@@ -9,6 +9,8 @@ import java.util.Arrays;
 final class Column {
     private final double[] values;
     private final long[] present;
+    /** What the budget holds for the labels of the series. */
+    private long labelBytes;
 
     Column(int steps) {
         this.values = new double[steps];
@@ -17,6 +19,14 @@ final class Column {
 
     static int words(int steps) {
         return (steps + 63) >>> 6;
+    }
+
+    long labelBytes() {
+        return labelBytes;
+    }
+
+    void setLabelBytes(long bytes) {
+        labelBytes = bytes;
     }
 
     int steps() {

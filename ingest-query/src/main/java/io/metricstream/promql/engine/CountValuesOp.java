@@ -3,7 +3,6 @@ package io.metricstream.promql.engine;
 import io.metricstream.model.Labels;
 import io.metricstream.promql.text.GoNumber;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -11,7 +10,7 @@ import java.util.function.Predicate;
 record CountValuesOp(VectorOp inner, String label, Predicate<String> grouping) implements VectorOp {
     @Override
     public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
-        Map<Labels, Column> counts = new LinkedHashMap<>();
+        Groups<Column> counts = Groups.owning(evaluation.budget(), 0);
         inner.run(evaluation, grid, (labels, nameDropped, column) -> {
             Map<Double, Column> ofThis = new HashMap<>();
             for (int step = column.next(0); step < column.steps(); step = column.next(step + 1)) {
@@ -26,20 +25,16 @@ record CountValuesOp(VectorOp inner, String label, Predicate<String> grouping) i
             }
             evaluation.budget().give(column);
         });
-        for (Map.Entry<Labels, Column> entry : counts.entrySet()) {
+        counts.drain((labels, column) -> {
             evaluation.budget().onSeries(0);
-            sink.accept(entry.getKey(), false, entry.getValue());
-        }
+            evaluation.budget().label(column, labels);
+            sink.accept(labels, false, column);
+        });
     }
 
-    private Column count(Map<Labels, Column> counts, Labels labels, double value, Evaluation evaluation, Grid grid)
+    private Column count(Groups<Column> counts, Labels labels, double value, Evaluation evaluation, Grid grid)
             throws QueryException {
         Labels key = LabelSets.keep(LabelSets.with(labels, label, GoNumber.plain(value)), grouping);
-        Column count = counts.get(key);
-        if (count == null) {
-            count = evaluation.budget().take(grid.steps());
-            counts.put(key, count);
-        }
-        return count;
+        return counts.get(key, () -> evaluation.budget().take(grid.steps()));
     }
 }

@@ -1,8 +1,5 @@
 package io.metricstream.promql.engine;
 
-import io.metricstream.model.Labels;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /** An aggregation that makes one series of each group, taking in series as they come. */
@@ -32,26 +29,22 @@ record GroupedOp(VectorOp inner, Predicate<String> grouping, Kind kind) implemen
 
     @Override
     public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
-        Map<Labels, Group> groups = new LinkedHashMap<>();
+        Groups<Group> groups = Groups.owning(evaluation.budget(), 0);
         inner.run(evaluation, grid, (labels, nameDropped, column) -> {
-            Labels key = LabelSets.keep(labels, grouping);
-            Group group = groups.get(key);
-            if (group == null) {
-                group = new Group(kind.begin(evaluation, grid));
-                groups.put(key, group);
-            }
+            Group group = groups.get(LabelSets.keep(labels, grouping), () -> new Group(kind.begin(evaluation, grid)));
             group.nameDropped |= nameDropped;
             evaluation.budget().onSeries(column.steps());
             group.accumulator.add(column);
         });
-        for (Map.Entry<Labels, Group> entry : groups.entrySet()) {
+        groups.drain((labels, group) -> {
             evaluation.budget().onSeries(grid.steps());
-            Column column = entry.getValue().accumulator.finish();
+            Column column = group.accumulator.finish();
             if (column.isEmpty()) {
                 evaluation.budget().give(column);
             } else {
-                sink.accept(entry.getKey(), entry.getValue().nameDropped, column);
+                evaluation.budget().label(column, labels);
+                sink.accept(labels, group.nameDropped, column);
             }
-        }
+        });
     }
 }

@@ -6,9 +6,7 @@ import io.metricstream.promql.function.Quantiles;
 import io.metricstream.promql.parse.Position;
 import io.metricstream.promql.text.GoNumber;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -37,22 +35,26 @@ record HistogramOp(ScalarOp lower, @Nullable ScalarOp upper, VectorOp inner, Pos
                 }
             }
         }
-        for (Map.Entry<Labels, List<Bucket>> entry : collect(evaluation, grid).entrySet()) {
-            Column column = evaluation.budget().take(grid.steps());
-            compute(evaluation, entry, from, to, grid, column);
-            for (Bucket bucket : entry.getValue()) {
+        collect(evaluation, grid).drain((labels, histogram) -> {
+            Column column = evaluation.budget().take(grid.steps(), labels);
+            compute(evaluation, labels, histogram, from, to, grid, column);
+            for (Bucket bucket : histogram) {
                 evaluation.budget().give(bucket.column);
             }
             if (column.isEmpty()) {
                 evaluation.budget().give(column);
             } else {
-                sink.accept(entry.getKey(), true, column);
+                sink.accept(labels, true, column);
             }
+        });
+        evaluation.budget().giveNumbers(from);
+        if (upper != null) {
+            evaluation.budget().giveNumbers(to);
         }
     }
 
-    private Map<Labels, List<Bucket>> collect(Evaluation evaluation, Grid grid) throws QueryException {
-        Map<Labels, List<Bucket>> histograms = new LinkedHashMap<>();
+    private Groups<List<Bucket>> collect(Evaluation evaluation, Grid grid) throws QueryException {
+        Groups<List<Bucket>> histograms = Groups.sharing(evaluation.budget(), 0);
         inner.run(evaluation, grid, (labels, nameDropped, column) -> {
             evaluation.budget().onSeries(0);
             OptionalDouble bound = GoNumber.parse(labels.get(BOUND));
@@ -62,7 +64,7 @@ record HistogramOp(ScalarOp lower, @Nullable ScalarOp upper, VectorOp inner, Pos
                 return;
             }
             histograms
-                    .computeIfAbsent(LabelSets.keep(labels, name -> !name.equals(BOUND)), any -> new ArrayList<>())
+                    .get(LabelSets.keep(labels, name -> !name.equals(BOUND)), ArrayList::new)
                     .add(new Bucket(bound.getAsDouble(), column));
         });
         return histograms;
@@ -70,7 +72,8 @@ record HistogramOp(ScalarOp lower, @Nullable ScalarOp upper, VectorOp inner, Pos
 
     private void compute(
             Evaluation evaluation,
-            Map.Entry<Labels, List<Bucket>> entry,
+            Labels labels,
+            List<Bucket> kept,
             double[] from,
             double[] to,
             Grid grid,
@@ -79,19 +82,19 @@ record HistogramOp(ScalarOp lower, @Nullable ScalarOp upper, VectorOp inner, Pos
         var histogram = new ClassicHistogram();
         for (int step = 0; step < from.length; step++) {
             histogram.clear();
-            for (Bucket bucket : entry.getValue()) {
+            for (Bucket bucket : kept) {
                 if (bucket.column.has(step)) {
                     histogram.add(bucket.bound, bucket.column.at(step));
                 }
             }
-            evaluation.budget().onWork(entry.getValue().size());
+            evaluation.budget().onWork(kept.size());
             if (!histogram.isEmpty()) {
                 boolean quantile = upper == null;
                 result.set(step, quantile ? histogram.quantile(from[step]) : histogram.fraction(from[step], to[step]));
                 if (quantile && histogram.isRepaired()) {
                     evaluation
                             .annotations()
-                            .repaired(entry.getKey().get(Labels.NAME), buckets, grid.timeMillis(step), new double[] {
+                            .repaired(labels.get(Labels.NAME), buckets, grid.timeMillis(step), new double[] {
                                 histogram.lowestRepaired(), histogram.highestRepaired(), histogram.largestRepair()
                             });
                 }

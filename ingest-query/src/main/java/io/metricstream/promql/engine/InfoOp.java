@@ -5,7 +5,6 @@ import io.metricstream.promql.parse.Shift;
 import io.metricstream.select.MatchOp;
 import io.metricstream.select.Matcher;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,9 @@ record InfoOp(VectorOp inner, InfoSelection selection, Shift shift) implements V
     private static final double MILLIS = 1000;
     private static final Set<String> IDENTIFYING = Set.of("instance", "job");
 
+    /** What a map of one name and a list of one series take. */
+    private static final int NAMES_BYTES = 256;
+
     /** An info series with the time of its sample at each step. */
     private record Info(Labels labels, Column times) {}
 
@@ -35,18 +37,23 @@ record InfoOp(VectorOp inner, InfoSelection selection, Shift shift) implements V
                 .filter(label ->
                         bases.stream().anyMatch(base -> !base.labels.get(label).isEmpty()))
                 .collect(Collectors.toUnmodifiableSet());
-        Map<Labels, Map<String, List<Info>>> infos =
-                identifying.isEmpty() ? Map.of() : infos(evaluation, grid, identifying);
+        Groups<Map<String, List<Info>>> infos = infos(evaluation, grid, identifying);
         var merge = new SeriesMerge(evaluation.budget(), sink);
         for (Base base : bases) {
             evaluation.budget().onSeries(0);
-            Map<String, List<Info>> matching = infos.getOrDefault(identity(base.labels), Map.of());
+            Map<String, List<Info>> found = infos.find(identity(base.labels));
+            Map<String, List<Info>> matching = found == null ? Map.of() : found;
             if (selection.isInfo(base.labels)) {
                 merge.accept(base.labels, base.nameDropped, base.column);
             } else {
                 enrich(base, matching, evaluation, merge);
             }
         }
+        infos.drain((labels, byName) -> {
+            for (List<Info> named : byName.values()) {
+                named.forEach(info -> evaluation.budget().give(info.times));
+            }
+        });
         merge.flush();
     }
 
@@ -55,15 +62,17 @@ record InfoOp(VectorOp inner, InfoSelection selection, Shift shift) implements V
     }
 
     /** Those that have all labels by which any series is identified, by those labels and by name. */
-    private Map<Labels, Map<String, List<Info>>> infos(Evaluation evaluation, Grid grid, Set<String> identifying)
+    private Groups<Map<String, List<Info>>> infos(Evaluation evaluation, Grid grid, Set<String> identifying)
             throws QueryException {
+        Groups<Map<String, List<Info>>> infos = Groups.sharing(evaluation.budget(), NAMES_BYTES);
+        if (identifying.isEmpty()) {
+            return infos;
+        }
         List<Matcher> matchers = new ArrayList<>(selection.names());
         identifying.forEach(label -> matchers.add(new Matcher(label, MatchOp.NOT_EQUAL, "")));
         selection.data().values().forEach(matchers::addAll);
-        Map<Labels, Map<String, List<Info>>> infos = new HashMap<>();
         new SelectorOp(StoredSamples.single(matchers, shift), true)
-                .run(evaluation, grid, (labels, nameDropped, column) -> infos.computeIfAbsent(
-                                identity(labels), any -> new LinkedHashMap<>())
+                .run(evaluation, grid, (labels, nameDropped, column) -> infos.get(identity(labels), LinkedHashMap::new)
                         .computeIfAbsent(labels.get(Labels.NAME), any -> new ArrayList<>())
                         .add(new Info(labels, column)));
         return infos;
@@ -82,7 +91,7 @@ record InfoOp(VectorOp inner, InfoSelection selection, Shift shift) implements V
             }
             Column part = parts.get(labels);
             if (part == null) {
-                part = evaluation.budget().take(base.column.steps());
+                part = evaluation.budget().take(base.column.steps(), labels);
                 parts.put(labels, part);
             }
             part.set(step, base.column.at(step));

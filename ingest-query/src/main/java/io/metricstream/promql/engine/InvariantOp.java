@@ -6,7 +6,7 @@ record InvariantOp(VectorOp inner) implements VectorOp {
     public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
         Grid once = Grid.instant(grid.startMillis());
         inner.run(evaluation, once, (labels, nameDropped, single) -> {
-            Column column = evaluation.budget().take(grid.steps());
+            Column column = evaluation.budget().take(grid.steps(), labels);
             evaluation.budget().onSeries(grid.steps());
             for (int step = 0; step < column.steps(); step++) {
                 column.set(step, single.at(0));

@@ -5,11 +5,8 @@ import io.metricstream.promql.function.BinaryFunctions;
 import io.metricstream.promql.parse.BinaryOp;
 import io.metricstream.promql.parse.Matching;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * one at every step.
  */
 record JoinOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching, boolean bool) implements VectorOp {
+    /** What two lists take. */
+    private static final int GROUP_BYTES = 160;
+
     private record Side(Labels labels, boolean nameDropped, Column column) {}
 
     private record Group(List<Side> many, List<Side> one) {
@@ -30,23 +30,24 @@ record JoinOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching, boo
     @Override
     public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
         Predicate<String> matched = LabelSets.grouping(matching.labels(), !matching.on());
-        Map<Labels, Group> groups = new LinkedHashMap<>();
-        var manyThere = new Steps(grid.steps());
+        Groups<Group> groups = Groups.sharing(evaluation.budget(), GROUP_BYTES);
+        Steps manyThere = evaluation.budget().takeSteps(grid.steps());
         manySide().run(evaluation, grid, (labels, nameDropped, column) -> {
             column.markIn(manyThere);
             evaluation.budget().onSeries(column.steps());
-            group(groups, labels, matched).many.add(new Side(labels, nameDropped, column));
+            groups.get(LabelSets.keep(labels, matched), Group::new).many.add(new Side(labels, nameDropped, column));
         });
         oneSide().run(evaluation, grid, (labels, nameDropped, column) -> {
             evaluation.budget().onSeries(column.steps());
-            group(groups, labels, matched).one.add(new Side(labels, nameDropped, column));
+            groups.get(LabelSets.keep(labels, matched), Group::new).one.add(new Side(labels, nameDropped, column));
         });
         var merge = new SeriesMerge(evaluation.budget(), sink);
         SeriesSink out = grid.isInstant() ? sink : merge;
-        for (Group group : groups.values()) {
+        groups.drain((labels, group) -> {
             checkOneSide(evaluation, group, manyThere, grid.steps());
-            join(evaluation, group, out);
-        }
+            join(evaluation, group, grid.steps(), out);
+        });
+        evaluation.budget().giveSteps(grid.steps());
         merge.flush();
     }
 
@@ -60,10 +61,6 @@ record JoinOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching, boo
 
     private VectorOp oneSide() {
         return isSwapped() ? left : right;
-    }
-
-    private static Group group(Map<Labels, Group> groups, Labels labels, Predicate<String> matched) {
-        return groups.computeIfAbsent(LabelSets.keep(labels, matched), any -> new Group());
     }
 
     /** Two series of the one side at the same step cannot be told apart; where the other side has nothing, none is asked. */
@@ -106,17 +103,15 @@ record JoinOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching, boo
                 + "];many-to-many matching not allowed: matching labels must be unique on one side");
     }
 
-    private void join(Evaluation evaluation, Group group, SeriesSink out) throws QueryException {
-        Map<Labels, Steps> taken = new HashMap<>();
+    private void join(Evaluation evaluation, Group group, int steps, SeriesSink out) throws QueryException {
+        Groups<Steps> taken = Groups.sharing(evaluation.budget(), Budget.stepsBytes(steps));
         for (Side many : group.many) {
             for (Side one : group.one) {
-                Column column = evaluation.budget().take(many.column.steps());
                 Labels labels = resultLabels(many.labels, one.labels);
+                Column column = evaluation.budget().take(steps, labels);
                 Labels key = matching.cardinality() == Matching.Cardinality.ONE_TO_ONE ? Labels.EMPTY : labels;
-                Steps before = group.many.size() == 1 && group.one.size() == 1 ? null : taken.get(key);
-                Steps marked = group.many.size() == 1
-                        ? null
-                        : taken.computeIfAbsent(key, any -> new Steps(many.column.steps()));
+                Steps before = group.many.size() == 1 && group.one.size() == 1 ? null : taken.find(key);
+                Steps marked = group.many.size() == 1 ? null : taken.get(key, () -> new Steps(steps));
                 compute(many.column, one.column, column, before, marked);
                 evaluation.budget().onSeries(column.steps());
                 if (column.isEmpty()) {
@@ -126,6 +121,7 @@ record JoinOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching, boo
                 }
             }
         }
+        taken.clear();
         for (Side side : group.many) {
             evaluation.budget().give(side.column);
         }

@@ -16,5 +16,6 @@ record QuantileOp(VectorOp inner, ScalarOp quantile, Predicate<String> grouping,
             }
         }
         new GroupedOp(inner, grouping, Accumulators.quantile(q)).run(evaluation, grid, sink);
+        evaluation.budget().giveNumbers(q);
     }
 }

@@ -23,6 +23,9 @@ import java.util.List;
  * left behind.
  */
 public final class QueryEngine {
+    /** What a series of a result takes beside labels and points. */
+    private static final int RESULT_BYTES = 64;
+
     private final QueryLimits limits;
     private final NanoClock clock;
     private final ReadAhead readAhead;
@@ -135,7 +138,7 @@ public final class QueryEngine {
         }
         var merge = new SeriesMerge(evaluation.budget(), (labels, nameDropped, column) -> {
             evaluation.budget().onSeries(column.steps());
-            evaluation.budget().hold((long) column.count() * Samples.BYTES);
+            hold(labels, column.count(), evaluation.budget());
             results.add(result(labels, column, allTimes));
             evaluation.budget().give(column);
         });
@@ -146,6 +149,11 @@ public final class QueryEngine {
                         merge.accept(nameDropped ? LabelSets.undescribed(labels) : labels, false, column));
         merge.flush();
         return results;
+    }
+
+    /** Until the query is answered. */
+    private static void hold(Labels labels, int points, Budget budget) throws QueryException {
+        budget.hold(RESULT_BYTES + Budget.labelBytes(labels) + (long) points * Samples.BYTES);
     }
 
     private static ResultSeries result(Labels labels, Column column, long[] allTimes) {
@@ -167,7 +175,7 @@ public final class QueryEngine {
         long earliest = reach.earliestMillis(grid);
         source.run(evaluation, grid, (labels, nameDropped, samples) -> {
             evaluation.budget().onSeries(samples.size());
-            evaluation.budget().hold((long) samples.size() * Samples.BYTES);
+            hold(labels, samples.size(), evaluation.budget());
             Labels named = nameDropped ? LabelSets.undescribed(labels) : labels;
             results.add(within(named, samples, earliest));
         });

@@ -28,9 +28,10 @@ record RangeFunctionOp(Function function, SampleSource source, List<ScalarOp> sc
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = scalars.get(i).run(evaluation, grid);
         }
+        evaluation.budget().hold(Reach.windowBytes(grid));
         var running = new Running(evaluation, grid, arguments);
         source.run(evaluation, grid, (labels, nameDropped, samples) -> {
-            Column column = running.compute(samples);
+            Column column = running.compute(labels, samples);
             if (column.isEmpty()) {
                 evaluation.budget().give(column);
                 return;
@@ -38,6 +39,10 @@ record RangeFunctionOp(Function function, SampleSource source, List<ScalarOp> sc
             running.annotate(labels);
             sink.accept(labels, nameDropped || !keepsName(), column);
         });
+        evaluation.budget().release(Reach.windowBytes(grid));
+        for (double[] argument : arguments) {
+            evaluation.budget().giveNumbers(argument);
+        }
     }
 
     private boolean keepsName() {
@@ -63,8 +68,8 @@ record RangeFunctionOp(Function function, SampleSource source, List<ScalarOp> sc
             this.window = source.reach(evaluation).windows(grid, now);
         }
 
-        Column compute(Samples samples) throws QueryException {
-            Column column = evaluation.budget().take(steps);
+        Column compute(Labels labels, Samples samples) throws QueryException {
+            Column column = evaluation.budget().take(steps, labels);
             windows.begin(samples, window.begin(samples));
             if (windows instanceof StepsFunction all) {
                 all.computeAll(window, column.values(), column.present());

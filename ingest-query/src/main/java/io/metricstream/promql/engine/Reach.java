@@ -38,6 +38,11 @@ record Reach(@Nullable Long pinnedMillis, long offsetMillis, long lengthMillis) 
         return free >= LEAST_FREE_MILLIS && (free >= USUAL_BLOCK_MILLIS || free >= (lengthMillis + moves) / 2);
     }
 
+    /** What the windows of a grid take. */
+    static long windowBytes(Grid grid) {
+        return (long) grid.steps() * (2 * Long.BYTES + 2 * Integer.BYTES);
+    }
+
     /** A window at each step of the grid, for a function whose other arguments are put into an array. */
     Window windows(Grid grid, double[] arguments) {
         var ends = new long[grid.steps()];

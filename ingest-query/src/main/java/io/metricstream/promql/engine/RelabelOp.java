@@ -28,6 +28,9 @@ record RelabelOp(VectorOp inner, Operation operation, boolean namesMetric) imple
         inner.run(evaluation, grid, (labels, nameDropped, column) -> {
             evaluation.budget().onSeries(0);
             Labels changed = relabel.apply(labels);
+            if (changed != null) {
+                evaluation.budget().label(column, changed);
+            }
             boolean named = changed != null && namesMetric;
             merge.accept(changed == null ? labels : changed, nameDropped && !named, column);
         });

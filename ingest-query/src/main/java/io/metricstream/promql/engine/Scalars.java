@@ -74,7 +74,7 @@ final class Scalars {
             int steps = grid.steps();
             double[] values = evaluation.budget().takeNumbers(steps);
             Arrays.fill(values, Double.NaN);
-            var one = new Steps(steps);
+            Steps one = evaluation.budget().takeSteps(steps);
             inner.run(evaluation, grid, (labels, nameDropped, column) -> {
                 for (int step = column.next(0); step < steps; step = column.next(step + 1)) {
                     values[step] = one.has(step) ? Double.NaN : column.at(step);
@@ -82,6 +82,7 @@ final class Scalars {
                 }
                 evaluation.budget().give(column);
             });
+            evaluation.budget().giveSteps(steps);
             return values;
         };
     }

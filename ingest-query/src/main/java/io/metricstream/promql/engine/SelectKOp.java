@@ -5,9 +5,7 @@ import io.metricstream.promql.parse.AggregateOp;
 import io.metricstream.promql.parse.Position;
 import io.metricstream.promql.text.GoNumber;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -29,17 +27,19 @@ record SelectKOp(AggregateOp op, VectorOp inner, ScalarOp parameter, Predicate<S
         } else if (!isAnyChosen(parameters)) {
             return;
         }
-        Map<Labels, List<Candidate>> groups = new LinkedHashMap<>();
+        Groups<List<Candidate>> groups = Groups.sharing(evaluation.budget(), 0);
         int[] count = new int[1];
         inner.run(evaluation, grid, (labels, nameDropped, column) -> {
             count[0]++;
-            groups.computeIfAbsent(LabelSets.keep(labels, grouping), any -> new ArrayList<>())
-                    .add(new Candidate(labels, nameDropped, column, new Steps(column.steps())));
+            groups.get(LabelSets.keep(labels, grouping), ArrayList::new)
+                    .add(new Candidate(
+                            labels, nameDropped, column, evaluation.budget().takeSteps(column.steps())));
         });
-        for (List<Candidate> group : groups.values()) {
+        groups.drain((labels, group) -> {
             choose(group, parameters, count[0], evaluation);
             handOn(group, parameters, count[0], grid, evaluation, sink);
-        }
+        });
+        evaluation.budget().giveNumbers(parameters);
     }
 
     private static boolean isAnyChosen(double[] parameters) throws QueryException {
@@ -103,7 +103,14 @@ record SelectKOp(AggregateOp op, VectorOp inner, ScalarOp parameter, Predicate<S
             List<Candidate> group, double[] parameters, int all, Grid grid, Evaluation evaluation, SeriesSink sink)
             throws QueryException {
         if (grid.isInstant() && op != AggregateOp.LIMIT_RATIO) {
-            for (int index : best(group, 0, k(parameters[0], all))) {
+            int[] best = best(group, 0, k(parameters[0], all));
+            for (Candidate candidate : group) {
+                evaluation.budget().giveSteps(grid.steps());
+                if (!candidate.chosen.has(0)) {
+                    evaluation.budget().give(candidate.column);
+                }
+            }
+            for (int index : best) {
                 evaluation.budget().onSeries(0);
                 Candidate candidate = group.get(index);
                 sink.accept(candidate.labels, candidate.nameDropped, candidate.column);
@@ -112,6 +119,7 @@ record SelectKOp(AggregateOp op, VectorOp inner, ScalarOp parameter, Predicate<S
         }
         for (Candidate candidate : group) {
             evaluation.budget().onSeries(grid.steps());
+            evaluation.budget().giveSteps(grid.steps());
             candidate.column.keep(candidate.chosen, true);
             if (candidate.column.isEmpty()) {
                 evaluation.budget().give(candidate.column);

@@ -18,9 +18,10 @@ final class SelectorOp implements VectorOp {
     @Override
     public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
         int steps = grid.steps();
+        evaluation.budget().hold(Reach.windowBytes(grid));
         Window window = source.reach(evaluation).windows(grid, new double[0]);
         source.run(evaluation, grid, (labels, nameDropped, samples) -> {
-            Column column = evaluation.budget().take(steps);
+            Column column = evaluation.budget().take(steps, labels);
             boolean unused = window.begin(samples);
             for (int step = 0; step < steps; step++) {
                 window.moveTo(step);
@@ -35,5 +36,6 @@ final class SelectorOp implements VectorOp {
                 sink.accept(labels, nameDropped || timestamps, column);
             }
         });
+        evaluation.budget().release(Reach.windowBytes(grid));
     }
 }

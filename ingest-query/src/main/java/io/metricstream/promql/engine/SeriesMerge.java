@@ -3,6 +3,7 @@ package io.metricstream.promql.engine;
 import io.metricstream.model.Labels;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,12 +37,15 @@ final class SeriesMerge implements SeriesSink {
 
     /** Hands all series on, in the order in which their first part came. */
     void flush() throws QueryException {
-        for (Map.Entry<Labels, Merged> entry : series.entrySet()) {
+        Iterator<Map.Entry<Labels, Merged>> entries = series.entrySet().iterator();
+        while (entries.hasNext()) {
+            Map.Entry<Labels, Merged> entry = entries.next();
+            // Its labels are held with its column, which may be given back.
+            entries.remove();
             Merged merged = entry.getValue();
             budget.onSeries(0);
             sink.accept(entry.getKey(), merged.nameDropped, merged.column);
         }
-        series.clear();
     }
 
     private record Merged(boolean nameDropped, Column column) {}

@@ -3,8 +3,6 @@ package io.metricstream.promql.engine;
 import io.metricstream.model.Labels;
 import io.metricstream.promql.parse.BinaryOp;
 import io.metricstream.promql.parse.Matching;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +11,7 @@ record SetOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching) impl
     @Override
     public void run(Evaluation evaluation, Grid grid, SeriesSink sink) throws QueryException {
         Predicate<String> matched = LabelSets.grouping(matching.labels(), !matching.on());
-        Map<Labels, Steps> seen = new HashMap<>();
+        Groups<Steps> seen = Groups.owning(evaluation.budget(), Budget.stepsBytes(grid.steps()));
         if (op == BinaryOp.OR) {
             or(evaluation, grid, matched, seen, sink);
             return;
@@ -23,9 +21,10 @@ record SetOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching) impl
             evaluation.budget().give(column);
         });
         left.run(evaluation, grid, (labels, nameDropped, column) -> {
-            Steps others = seen.get(LabelSets.keep(labels, matched));
+            Steps others = seen.find(LabelSets.keep(labels, matched));
             handOn(evaluation, labels, nameDropped, column, others, sink);
         });
+        seen.clear();
     }
 
     private void handOn(
@@ -48,8 +47,7 @@ record SetOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching) impl
         }
     }
 
-    private void or(
-            Evaluation evaluation, Grid grid, Predicate<String> matched, Map<Labels, Steps> seen, SeriesSink sink)
+    private void or(Evaluation evaluation, Grid grid, Predicate<String> matched, Groups<Steps> seen, SeriesSink sink)
             throws QueryException {
         // At a single moment the same labels may come from both sides, with different names that go later.
         var merge = new SeriesMerge(evaluation.budget(), sink);
@@ -62,15 +60,16 @@ record SetOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching) impl
                 evaluation,
                 grid,
                 (labels, nameDropped, column) -> handOn(
-                        evaluation, labels, nameDropped, column, seen.get(LabelSets.keep(labels, matched)), out));
+                        evaluation, labels, nameDropped, column, seen.find(LabelSets.keep(labels, matched)), out));
+        seen.clear();
         merge.flush();
     }
 
     private static void note(
-            Map<Labels, Steps> seen, Labels labels, Predicate<String> matched, Column column, Evaluation evaluation)
+            Groups<Steps> seen, Labels labels, Predicate<String> matched, Column column, Evaluation evaluation)
             throws QueryException {
         evaluation.budget().onSeries(column.steps());
-        Steps steps = seen.computeIfAbsent(LabelSets.keep(labels, matched), any -> new Steps(column.steps()));
+        Steps steps = seen.get(LabelSets.keep(labels, matched), () -> new Steps(column.steps()));
         column.markIn(steps);
     }
 }

@@ -3,9 +3,9 @@ package io.metricstream.promql.engine;
 import io.metricstream.model.Labels;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** What stands several times in a query: computed once for each grid, and kept until the last one has it. */
@@ -37,24 +37,34 @@ final class SharedOp implements VectorOp {
             kept.put(grid, result);
         }
         boolean last = --result.left == 0;
-        for (KeptSeries series : result.all) {
-            evaluation.budget().onSeries(grid.steps());
-            Column column = series.column;
-            if (!last) {
-                column = evaluation.budget().take(series.column.steps());
-                column.copyFrom(series.column);
-            }
-            sink.accept(series.labels, series.nameDropped, column);
-        }
         if (last) {
             kept.remove(grid);
+            handOn(result.all, evaluation.budget(), sink);
+        } else {
+            handOnCopies(result.all, evaluation.budget(), sink);
+        }
+    }
+
+    private static void handOn(Deque<KeptSeries> all, Budget budget, SeriesSink sink) throws QueryException {
+        for (KeptSeries series = all.poll(); series != null; series = all.poll()) {
+            budget.onSeries(series.column.steps());
+            sink.accept(series.labels, series.nameDropped, series.column);
+        }
+    }
+
+    private static void handOnCopies(Deque<KeptSeries> all, Budget budget, SeriesSink sink) throws QueryException {
+        for (KeptSeries series : all) {
+            budget.onSeries(series.column.steps());
+            Column column = budget.take(series.column.steps(), series.labels);
+            column.copyFrom(series.column);
+            sink.accept(series.labels, series.nameDropped, column);
         }
     }
 
     private record KeptSeries(Labels labels, boolean nameDropped, Column column) {}
 
     private static final class Kept implements SeriesSink {
-        private final List<KeptSeries> all = new ArrayList<>();
+        private final Deque<KeptSeries> all = new ArrayDeque<>();
         private int left;
 
         Kept(int uses) {

@@ -70,7 +70,7 @@ final class SharedSamples implements SampleSource {
 
         @Override
         public void accept(Labels labels, boolean nameDropped, Samples samples) throws QueryException {
-            long more = (long) samples.size() * Samples.BYTES;
+            long more = Budget.SERIES_BYTES + Budget.labelBytes(labels) + (long) samples.size() * Samples.BYTES;
             budget.hold(more);
             bytes += more;
             all.add(new KeptSeries(labels, nameDropped, samples.copy()));

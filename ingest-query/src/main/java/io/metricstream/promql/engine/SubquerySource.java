@@ -43,8 +43,14 @@ final class SubquerySource implements SampleSource {
         }
         var steps = new Grid(start, end, stepMillis);
         var samples = new Samples();
+        long[] held = new long[1];
         inner.run(evaluation, steps, (labels, nameDropped, column) -> {
             samples.clear();
+            long more = (long) column.count() * Samples.BYTES - held[0];
+            if (more > 0) {
+                evaluation.budget().hold(more);
+                held[0] += more;
+            }
             for (int step = column.next(0); step < column.steps(); step = column.next(step + 1)) {
                 samples.add(steps.timeMillis(step), column.at(step));
             }
@@ -54,5 +60,6 @@ final class SubquerySource implements SampleSource {
                 sink.accept(labels, nameDropped, samples);
             }
         });
+        evaluation.budget().release(held[0]);
     }
 }
