@@ -56,7 +56,8 @@ final class AheadReading implements Runnable {
                 SampleRuns runs = cursor.samples();
                 while (!stopped && runs.next()) {
                     int count = runs.count();
-                    for (int from = 0; from < count; from += AheadBatch.Run.MOST) {
+                    // A run may be longer than all batches, and after a stop none of them comes back.
+                    for (int from = 0; !stopped && from < count; from += AheadBatch.Run.MOST) {
                         batch.add(runs, from, Math.min(AheadBatch.Run.MOST, count - from), begins);
                         begins = false;
                         if (batch.isFull()) {

@@ -97,12 +97,15 @@ final class AheadCursorTest {
     /** Its arrays are used again for the next run, as those of parts are. */
     private static final class ListedRuns implements SampleRuns {
         private final List<Run> all;
-        private final long[] times = new long[10_000];
-        private final double[] values = new double[10_000];
+        private final long[] times;
+        private final double[] values;
         private int at = -1;
 
         ListedRuns(List<Run> all) {
             this.all = all;
+            int longest = all.stream().mapToInt(run -> run.times.length).max().orElse(0);
+            times = new long[longest];
+            values = new double[longest];
         }
 
         @Override
@@ -359,5 +362,26 @@ final class AheadCursorTest {
             // The other thread has left the cursor alone before it was closed, or it would have failed there.
             assertThat(inner.closed).isTrue();
         }
+    }
+
+    /** As a series is that has all its samples in memory. */
+    @Test
+    void mayBeClosedInARunThatIsLongerThanAllBatches() throws Exception {
+        List<Series> all = series(31);
+        var times = new long[1_000_000];
+        Arrays.setAll(times, i -> i);
+        all.add(new Series(Labels.of(Labels.NAME, "long"), List.of(new Run(times, new double[times.length], false))));
+        SeriesCursor cursor = new ReadAhead(1).around(new Listed(all, false));
+        while (cursor.next()) {
+            if (cursor.labels().get(Labels.NAME).equals("long")) {
+                assertThat(cursor.samples().next()).isTrue();
+                break;
+            }
+        }
+        var closing = new Thread(cursor::close);
+        closing.setDaemon(true);
+        closing.start();
+        closing.join(10_000);
+        assertThat(closing.isAlive()).isFalse();
     }
 }
