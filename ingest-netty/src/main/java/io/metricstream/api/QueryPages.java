@@ -8,6 +8,7 @@ import io.metricstream.http.Refusal;
 import io.metricstream.model.EpochClock;
 import io.metricstream.promql.engine.QueryEngine;
 import io.metricstream.promql.engine.QueryException;
+import io.metricstream.promql.engine.QueryMemory;
 import io.metricstream.promql.engine.QueryRequest;
 import io.metricstream.promql.engine.QueryResult;
 import io.metricstream.promql.text.DurationText;
@@ -111,19 +112,18 @@ final class QueryPages {
         int limit = parameters.count("limit", 0);
         Cancellation cancellation = request.cancellation();
         Question question = stored.now();
-        QueryResult result;
-        StatsReply stats = null;
-        try {
-            result = engine.run(whole, question, cancellation);
+        try (QueryMemory.Share share = engine.share()) {
+            QueryResult result = engine.run(whole, question, cancellation, share);
+            StatsReply stats = null;
             String detail = parameters.first("stats", "");
             if (!detail.isEmpty()) {
                 stats = StatsReply.of(
                         result.stats(), request.waitedNanos(), detail, whole, engine, question, cancellation);
             }
+            QueryReply.write(out, result, limit, stats, question);
         } catch (QueryException e) {
             throw refused(e);
         }
-        QueryReply.write(out, result, limit, stats, question);
     }
 
     private static ApiException refused(QueryException e) throws StorageFailure {
@@ -132,6 +132,7 @@ final class QueryPages {
             case BAD_DATA ->
                 new ApiException(Refusal.of(400, "invalid_parameter", "invalid parameter \"query\": " + message));
             case EXECUTION -> new ApiException(Refusal.of(422, "execution", message));
+            case BUSY -> new ApiException(Refusal.unavailable("busy", message, 1));
             case TIMEOUT -> new ApiException(Refusal.unavailable("timeout", message, 1));
             case CANCELED -> new ApiException(Refusal.unavailable("canceled", message, 1));
             case STORAGE -> {

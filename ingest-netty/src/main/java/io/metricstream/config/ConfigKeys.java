@@ -142,6 +142,11 @@ public final class ConfigKeys {
             ValueKind.size(MIB, 1024 * GIB),
             ConfigDefault.ofHeap(8, "an eighth", 16),
             "What one query may collect in memory at a time.");
+    public static final ConfigKey<Long> QUERY_MEMORY = ConfigKey.of(
+            "query.memory",
+            ValueKind.size(MIB, 1024 * GIB),
+            ConfigDefault.ofHeap(6, "a sixth", 24),
+            "What all queries may collect together, and never less than one may; where others have it, a query gets 503.");
     public static final ConfigKey<Duration> QUERY_LOOKBACK = ConfigKey.of(
             "query.lookback",
             ValueKind.duration("1ms", "30d"),
@@ -335,6 +340,7 @@ public final class ConfigKeys {
             QUERY_TIMEOUT,
             QUERY_MAX_SAMPLES,
             QUERY_MAX_MEMORY,
+            QUERY_MEMORY,
             QUERY_LOOKBACK,
             RING_SLOTS,
             RING_MAX_BYTES,

@@ -42,6 +42,7 @@ import static io.metricstream.config.ConfigKeys.QUERY_LOOKBACK;
 import static io.metricstream.config.ConfigKeys.QUERY_MAX_CONCURRENT;
 import static io.metricstream.config.ConfigKeys.QUERY_MAX_MEMORY;
 import static io.metricstream.config.ConfigKeys.QUERY_MAX_SAMPLES;
+import static io.metricstream.config.ConfigKeys.QUERY_MEMORY;
 import static io.metricstream.config.ConfigKeys.QUERY_SKIP_DAMAGED;
 import static io.metricstream.config.ConfigKeys.QUERY_TIMEOUT;
 import static io.metricstream.config.ConfigKeys.RATE_LIMIT_BYTES;
@@ -231,6 +232,11 @@ public record ServerConfig(
     public static QueryLimits queries(Settings s) {
         return new QueryLimits(
                 s.get(QUERY_MAX_SAMPLES), s.get(QUERY_MAX_MEMORY), s.get(QUERY_TIMEOUT), s.get(QUERY_LOOKBACK));
+    }
+
+    /** What all queries may collect together. */
+    public long queryMemoryBytes() {
+        return Math.max(settings.get(QUERY_MEMORY), queries.memoryBytes());
     }
 
     private static RateLimits rateLimits(Settings s) {

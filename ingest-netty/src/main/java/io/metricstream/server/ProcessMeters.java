@@ -1,6 +1,7 @@
 package io.metricstream.server;
 
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.promql.engine.QueryMemory;
 import io.metricstream.storage.head.Head;
 import io.metricstream.storage.wal.RecoveryReport;
 import io.micrometer.core.instrument.Gauge;
@@ -24,7 +25,7 @@ final class ProcessMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
-    ProcessMeters(MeterRegistry registry, Head head, Path logFolder) {
+    ProcessMeters(MeterRegistry registry, Head head, QueryMemory queries, Path logFolder) {
         this.registry = registry;
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -40,6 +41,11 @@ final class ProcessMeters implements AutoCloseable {
                 .register(registry);
         Gauge.builder("metricstream.head", head, Head::bytes)
                 .description("Size of the samples in memory")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("metricstream.query.memory", queries, QueryMemory::heldBytes)
+                .strongReference(true)
+                .description("What queries collect in memory")
                 .baseUnit("bytes")
                 .register(registry);
         Gauge.builder("metricstream.log.size", logFolder, ProcessMeters::sizeOf)

@@ -22,6 +22,7 @@ import io.metricstream.model.EpochClock;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
 import io.metricstream.promql.engine.QueryEngine;
+import io.metricstream.promql.engine.QueryMemory;
 import io.metricstream.ring.WritePath;
 import io.metricstream.rules.RuleService;
 import io.metricstream.rules.file.RuleFileException;
@@ -85,7 +86,8 @@ final class Server {
         this.intake = new Intake(config.storage().wal().durability());
         this.administration = new StoreAdministration(storage.store(), EpochClock.system());
         var clients = new ClientRegistry(config.clients(), config.rateLimits(), clock.nanos());
-        var engine = new QueryEngine(config.queries(), clock);
+        var queryMemory = new QueryMemory(config.queryMemoryBytes());
+        var engine = new QueryEngine(config.queries(), queryMemory, clock);
         this.rules = new RuleService(
                 config.rules(),
                 new RuleService.Parts(
@@ -97,7 +99,8 @@ final class Server {
                         EpochClock.system()));
         this.housekeeping = new Housekeeping(
                 authenticator, clients, config.rateLimits(), new ClientMeters(clients, registry), rules, clock);
-        this.processMeters = new ProcessMeters(registry, storage.head(), WalReader.folder(config.dataFolder()));
+        this.processMeters =
+                new ProcessMeters(registry, storage.head(), queryMemory, WalReader.folder(config.dataFolder()));
         this.http = new HttpServer(
                 config.http(),
                 new HttpServices(

@@ -36,6 +36,7 @@ final class Budget {
     private static final int LABEL_BYTES = 96;
 
     private final QueryLimits limits;
+    private final QueryMemory.Share share;
     private final Cancellation cancellation;
     private final NanoClock clock;
     private final long deadlineNanos;
@@ -50,10 +51,14 @@ final class Budget {
     private long samples;
     private long bytes;
     private long peakBytes;
+    /** What may be held, and be free, without asking. */
+    private long grantedBytes;
+
     private int valuesUntilLook = VALUES_A_LOOK;
 
-    Budget(QueryLimits limits, long timeoutNanos, Cancellation cancellation, NanoClock clock) {
+    Budget(QueryLimits limits, QueryMemory.Share share, long timeoutNanos, Cancellation cancellation, NanoClock clock) {
         this.limits = limits;
+        this.share = share;
         this.cancellation = cancellation;
         this.clock = clock;
         this.deadlineNanos = clock.nanos() + timeoutNanos;
@@ -172,19 +177,22 @@ final class Budget {
     void hold(long more) throws QueryException {
         bytes += more;
         peakBytes = Math.max(peakBytes, bytes);
-        if (bytes + freeBytes > limits.memoryBytes()) {
-            makeRoom();
+        if (bytes + freeBytes > grantedBytes) {
+            grow();
         }
     }
 
-    private void makeRoom() throws QueryException {
+    private void grow() throws QueryException {
         if (bytes > limits.memoryBytes()) {
             throw QueryException.execution(
                     "query needs too much memory: wanted at most " + limits.memoryBytes() + " bytes at a time");
         }
-        free.clear();
-        freeSteps = -1;
-        freeBytes = 0;
+        if (bytes + freeBytes > limits.memoryBytes()) {
+            free.clear();
+            freeSteps = -1;
+            freeBytes = 0;
+        }
+        grantedBytes = Math.min(limits.memoryBytes(), share.growTo(bytes + freeBytes));
     }
 
     void release(long less) {

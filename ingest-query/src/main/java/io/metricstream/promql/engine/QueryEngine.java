@@ -28,14 +28,22 @@ public final class QueryEngine {
 
     private final QueryLimits limits;
     private final NanoClock clock;
+    private final QueryMemory memory;
     private final ReadAhead readAhead;
 
+    /** One whose queries have limits each, and none together. */
     public QueryEngine(QueryLimits limits, NanoClock clock) {
-        this(limits, clock, new ReadAhead(Runtime.getRuntime().availableProcessors() - 1));
+        this(limits, new QueryMemory(Long.MAX_VALUE), clock);
     }
 
-    QueryEngine(QueryLimits limits, NanoClock clock, ReadAhead readAhead) {
+    /** @param memory what all queries may hold together */
+    public QueryEngine(QueryLimits limits, QueryMemory memory, NanoClock clock) {
+        this(limits, memory, clock, new ReadAhead(Runtime.getRuntime().availableProcessors() - 1));
+    }
+
+    QueryEngine(QueryLimits limits, QueryMemory memory, NanoClock clock, ReadAhead readAhead) {
         this.limits = limits;
+        this.memory = memory;
         this.clock = clock;
         this.readAhead = readAhead;
     }
@@ -45,8 +53,21 @@ public final class QueryEngine {
         return limits;
     }
 
-    /** Evaluates a query over what is stored, until it is done or cancelled. */
+    /** A share of the memory for a query and its result. */
+    public QueryMemory.Share share() {
+        return memory.share();
+    }
+
+    /** Evaluates a query whose result is small, or is not kept. */
     public QueryResult run(QueryRequest request, Selectable stored, Cancellation cancellation) throws QueryException {
+        try (QueryMemory.Share share = share()) {
+            return run(request, stored, cancellation, share);
+        }
+    }
+
+    /** Evaluates a query over what is stored, until it is done or cancelled; the share is held until its result is not needed any more. */
+    public QueryResult run(QueryRequest request, Selectable stored, Cancellation cancellation, QueryMemory.Share share)
+            throws QueryException {
         long start = clock.nanos();
         Expr expr;
         try {
@@ -61,7 +82,7 @@ public final class QueryEngine {
         var evaluation = new Evaluation(
                 stored,
                 readAhead,
-                new Budget(limits, timeout.toNanos(), cancellation, clock),
+                new Budget(limits, share, timeout.toNanos(), cancellation, clock),
                 grid,
                 (lookback == null ? limits.lookback() : lookback).toMillis());
         evaluation.budget().look();

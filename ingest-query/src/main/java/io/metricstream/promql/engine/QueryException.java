@@ -14,6 +14,8 @@ public final class QueryException extends Exception {
         BAD_DATA,
         /** It cannot be computed from what is stored, or would take more than it may. */
         EXECUTION,
+        /** It would take, with others, more than all may; it may be asked again. */
+        BUSY,
         /** It took too long. */
         TIMEOUT,
         /** Nobody waits for it any more. */

@@ -168,7 +168,7 @@ final class QueryMemoryTest {
     @Test
     void dropsFreeColumnsWhereOthersNeedTheirMemory() throws Exception {
         var limits = new QueryLimits(1, 100_000, Duration.ofDays(1), Duration.ofMinutes(5));
-        var budget = new Budget(limits, 1, new Cancellation(), () -> 0);
+        var budget = new Budget(limits, new QueryMemory(1 << 20).share(), 1, new Cancellation(), () -> 0);
         List<Column> used = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             used.add(budget.take(1000));
@@ -181,5 +181,48 @@ final class QueryMemoryTest {
         Column large = budget.take(11_000);
         budget.give(large);
         assertThat(used).doesNotContain(budget.take(1000));
+    }
+
+    @Test
+    void hasOneQueryWaitForTheMemoryOfAnother() throws Exception {
+        var limits = new QueryLimits(Long.MAX_VALUE, 3 << 20, Duration.ofDays(1), Duration.ofMinutes(5));
+        var memory = new QueryMemory(2 << 20);
+        var engine = new QueryEngine(limits, memory, () -> 0);
+        QueryRequest request = QueryRequest.instant("m", 1000);
+        try (QueryMemory.Share first = engine.share()) {
+            // Held as long as the result, also when the query is done.
+            assertThat(engine.run(request, store.queryable(), new Cancellation(), first)
+                            .series())
+                    .hasSize(SERIES);
+            assertThat(memory.heldBytes()).isBetween(OF_LABELS, 2L << 20);
+            assertThatThrownBy(() -> engine.run(request, store.queryable(), new Cancellation()))
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.kind()).isEqualTo(QueryException.Kind.BUSY))
+                    .hasMessageContaining("queries need too much memory together");
+            // A small one goes on.
+            assertThat(engine.run(QueryRequest.instant("count(short)", 1000), store.queryable(), new Cancellation())
+                            .series())
+                    .hasSize(1);
+        }
+        assertThat(memory.heldBytes()).isZero();
+        assertThat(engine.run(request, store.queryable(), new Cancellation()).series())
+                .hasSize(SERIES);
+    }
+
+    @Test
+    void givesEverythingBackHoweverAQueryEnds() throws Exception {
+        var limits = new QueryLimits(Long.MAX_VALUE, 1 << 20, Duration.ofDays(1), Duration.ofMinutes(5));
+        var memory = new QueryMemory(1 << 20);
+        var engine = new QueryEngine(limits, memory, () -> 0);
+        for (String query :
+                new String[] {"m", "m * on(instance) group_left short", "short * on() short", "sum(", "1"}) {
+            try {
+                assertThat(engine.run(QueryRequest.instant(query, 0), store.queryable(), new Cancellation()))
+                        .isNotNull();
+            } catch (QueryException e) {
+                assertThat(e).hasMessageNotContaining("together");
+            }
+            assertThat(memory.heldBytes()).as(query).isZero();
+        }
     }
 }
