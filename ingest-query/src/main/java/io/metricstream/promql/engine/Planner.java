@@ -6,7 +6,11 @@ import io.metricstream.promql.function.Needed;
 import io.metricstream.promql.parse.BinaryOp;
 import io.metricstream.promql.parse.Expr;
 import io.metricstream.promql.parse.ValueType;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -15,6 +19,8 @@ import java.util.Map;
  */
 @OwnedBy(Role.QUERY)
 final class Planner {
+    private static final int MOST_KEY = 512;
+
     private final Shared shared;
     /** What tells apart places that are evaluated at different steps. */
     private final String place;
@@ -38,7 +44,7 @@ final class Planner {
         if (expr.type() != ValueType.VECTOR) {
             throw new IllegalStateException("not an instant vector: " + expr);
         }
-        String key = place + '\n' + expr;
+        String key = key(place, expr);
         SharedOp known = shared.vectors.get(key);
         if (known != null) {
             known.addUse();
@@ -51,6 +57,22 @@ final class Planner {
         var op = new SharedOp(made);
         shared.vectors.put(key, op);
         return op;
+    }
+
+    /** What tells an expression in a place apart from others: its text, or a digest where that is long. */
+    private static String key(String place, Expr expr) {
+        String text = place + '\n' + expr;
+        if (text.length() <= MOST_KEY) {
+            return text;
+        }
+        try {
+            // Its chars as they are: half a character is one, too.
+            var chars = new byte[text.length() * Character.BYTES];
+            ByteBuffer.wrap(chars).asCharBuffer().put(text);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(chars));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     ScalarOp scalar(Expr expr) {
@@ -69,7 +91,7 @@ final class Planner {
                     subquery.stepMillis());
         }
         Expr.MatrixSelector matrix = (Expr.MatrixSelector) expr;
-        String key = place + '\n' + matrix;
+        String key = key(place, matrix);
         SharedSamples known = shared.samples.get(key);
         if (known != null) {
             known.addUse(needed);

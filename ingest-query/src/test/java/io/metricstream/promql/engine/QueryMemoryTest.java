@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricstream.model.Labels;
+import io.metricstream.promql.parse.PromParser;
 import io.metricstream.promql.script.ScriptStore;
 import io.metricstream.select.Cancellation;
 import java.nio.file.Path;
@@ -224,5 +225,25 @@ final class QueryMemoryTest {
             }
             assertThat(memory.heldBytes()).as(query).isZero();
         }
+    }
+
+    /** Each operator around a long selector is known by a text that has the selector in it, and all of them are kept. */
+    @Test
+    void keepsNoTextOfEachPartOfALongQuery() throws Exception {
+        String selector = "x{a=\"" + "y".repeat(1 << 20) + "\"}";
+        String query = "-(".repeat(150) + selector + ")".repeat(150);
+        long before = usedBytes();
+        var planner = Planner.create();
+        VectorOp op = planner.vector(PromParser.parse(query));
+        assertThat(usedBytes() - before).isLessThan(20L << 20);
+        assertThat(planner.vector(PromParser.parse(query))).isSameAs(op);
+        assertThat(planner.vector(PromParser.parse(query.replace("y\"", "z\""))))
+                .isNotSameAs(op);
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 }
