@@ -68,7 +68,7 @@ record JoinOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching, boo
         if (group.one.size() < 2) {
             return;
         }
-        var taken = new Steps(steps);
+        Steps taken = evaluation.budget().takeSteps(steps);
         for (Side side : group.one) {
             evaluation.budget().onSeries(steps);
             for (int step = side.column.next(0); step < steps; step = side.column.next(step + 1)) {
@@ -78,6 +78,7 @@ record JoinOp(BinaryOp op, VectorOp left, VectorOp right, Matching matching, boo
             }
             side.column.markIn(taken);
         }
+        evaluation.budget().giveSteps(steps);
     }
 
     /** Of a series and the first one that has a value at the same step. */

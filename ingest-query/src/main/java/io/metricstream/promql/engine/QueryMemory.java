@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 @ThreadSafe("a number that changes by compare-and-set; a share has one owner")
 public final class QueryMemory {
-    /** Shares grow by whole ones, so that few of the changes of a query are seen here. */
+    /** Shares grow by whole ones where there are, so that few of the changes of a query are seen here. */
     static final long PIECE_BYTES = 1 << 18;
 
     private final long mostBytes;
@@ -31,16 +31,20 @@ public final class QueryMemory {
         return heldBytes.get();
     }
 
-    private boolean tryHold(long bytes) {
+    /** Holds as many more bytes as asked for, or as there are, if these are enough; 0 where they are not. */
+    private long hold(long bytes, long enough) {
         long held = heldBytes.get();
-        while (held + bytes <= mostBytes) {
-            long found = heldBytes.compareAndExchange(held, held + bytes);
+        while (true) {
+            long more = Math.min(bytes, mostBytes - held);
+            if (more < enough) {
+                return 0;
+            }
+            long found = heldBytes.compareAndExchange(held, held + more);
             if (found == held) {
-                return true;
+                return more;
             }
             held = found;
         }
-        return false;
     }
 
     /** What one query holds, until its answer is written. */
@@ -53,8 +57,9 @@ public final class QueryMemory {
         /** Makes it this large at least, and tells how large it is. */
         long growTo(long wantedBytes) throws QueryException {
             if (wantedBytes > bytes) {
-                long more = (wantedBytes - bytes + PIECE_BYTES - 1) / PIECE_BYTES * PIECE_BYTES;
-                if (!tryHold(more)) {
+                long enough = wantedBytes - bytes;
+                long more = hold((enough + PIECE_BYTES - 1) / PIECE_BYTES * PIECE_BYTES, enough);
+                if (more == 0) {
                     throw new QueryException(
                             QueryException.Kind.BUSY,
                             "queries need too much memory together: wanted at most " + mostBytes + " bytes at a time");

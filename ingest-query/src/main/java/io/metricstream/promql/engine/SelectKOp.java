@@ -36,8 +36,12 @@ record SelectKOp(AggregateOp op, VectorOp inner, ScalarOp parameter, Predicate<S
                             labels, nameDropped, column, evaluation.budget().takeSteps(column.steps())));
         });
         groups.drain((labels, group) -> {
-            choose(group, parameters, count[0], evaluation);
-            handOn(group, parameters, count[0], grid, evaluation, sink);
+            if (grid.isInstant() && op != AggregateOp.LIMIT_RATIO) {
+                handOnInOrder(group, k(parameters[0], count[0]), evaluation, sink);
+            } else {
+                choose(group, parameters, count[0], evaluation);
+                handOn(group, evaluation, sink);
+            }
         });
         evaluation.budget().giveNumbers(parameters);
     }
@@ -98,28 +102,33 @@ record SelectKOp(AggregateOp op, VectorOp inner, ScalarOp parameter, Predicate<S
         return heap.inOrder();
     }
 
-    /** Of a single moment in the order of their values, of a range as they came. */
-    private void handOn(
-            List<Candidate> group, double[] parameters, int all, Grid grid, Evaluation evaluation, SeriesSink sink)
+    /** Those of a single moment, in the order of their values. */
+    private void handOnInOrder(List<Candidate> group, int k, Evaluation evaluation, SeriesSink sink)
             throws QueryException {
-        if (grid.isInstant() && op != AggregateOp.LIMIT_RATIO) {
-            int[] best = best(group, 0, k(parameters[0], all));
-            for (Candidate candidate : group) {
-                evaluation.budget().giveSteps(grid.steps());
-                if (!candidate.chosen.has(0)) {
-                    evaluation.budget().give(candidate.column);
-                }
-            }
-            for (int index : best) {
-                evaluation.budget().onSeries(0);
-                Candidate candidate = group.get(index);
-                sink.accept(candidate.labels, candidate.nameDropped, candidate.column);
-            }
-            return;
+        evaluation.budget().onWork(group.size());
+        int[] best = best(group, 0, k);
+        for (int index : best) {
+            group.get(index).chosen.add(0);
         }
         for (Candidate candidate : group) {
-            evaluation.budget().onSeries(grid.steps());
-            evaluation.budget().giveSteps(grid.steps());
+            evaluation.budget().giveSteps(candidate.column.steps());
+            if (!candidate.chosen.has(0)) {
+                evaluation.budget().give(candidate.column);
+            }
+        }
+        for (int index : best) {
+            evaluation.budget().onSeries(0);
+            Candidate candidate = group.get(index);
+            sink.accept(candidate.labels, candidate.nameDropped, candidate.column);
+        }
+    }
+
+    /** Those of a range, as they came. */
+    private static void handOn(List<Candidate> group, Evaluation evaluation, SeriesSink sink) throws QueryException {
+        for (Candidate candidate : group) {
+            int steps = candidate.column.steps();
+            evaluation.budget().onSeries(steps);
+            evaluation.budget().giveSteps(steps);
             candidate.column.keep(candidate.chosen, true);
             if (candidate.column.isEmpty()) {
                 evaluation.budget().give(candidate.column);

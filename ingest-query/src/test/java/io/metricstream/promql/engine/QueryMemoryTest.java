@@ -210,6 +210,17 @@ final class QueryMemoryTest {
                 .hasSize(SERIES);
     }
 
+    /** The last piece that there is may be less than a whole one. */
+    @Test
+    void leavesAQueryThatIsAloneAllThatItMayHave() throws Exception {
+        long most = 2 * QueryMemory.PIECE_BYTES + 1000;
+        try (QueryMemory.Share share = new QueryMemory(most).share()) {
+            assertThat(share.growTo(QueryMemory.PIECE_BYTES + 1)).isEqualTo(2 * QueryMemory.PIECE_BYTES);
+            assertThat(share.growTo(most - 1)).isEqualTo(most);
+            assertThatThrownBy(() -> share.growTo(most + 1)).hasMessageContaining("wanted at most " + most);
+        }
+    }
+
     @Test
     void givesEverythingBackHoweverAQueryEnds() throws Exception {
         var limits = new QueryLimits(Long.MAX_VALUE, 1 << 20, Duration.ofDays(1), Duration.ofMinutes(5));
