@@ -2,6 +2,7 @@ package io.metricstream.rules;
 
 import io.metricstream.model.EpochClock;
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.select.CancelledException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,7 @@ final class GroupRunner {
         long atMillis = nextMillis + missed * interval;
         try {
             group.evaluate(atMillis);
-        } catch (InterruptedException closed) {
+        } catch (InterruptedException | CancelledException closed) {
             Thread.currentThread().interrupt();
             return;
         } catch (RuntimeException | Error bug) {

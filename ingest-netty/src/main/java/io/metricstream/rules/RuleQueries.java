@@ -47,6 +47,11 @@ final class RuleQueries {
         }
     }
 
+    /** Ends what is read for rules. */
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
     void cancel() {
         cancellation.cancel();
     }

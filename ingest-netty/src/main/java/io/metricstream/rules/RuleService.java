@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 @ThreadSafe("changes exclude each other by the monitor; what is asked for is volatile and immutable")
 public final class RuleService {
     private static final Logger LOG = LoggerFactory.getLogger(RuleService.class);
+    /** Within which whatever reads stored samples has ended after it was told to. */
+    private static final long CALM_SECONDS = 1;
+
     private static final long CLOSE_SECONDS = 10;
 
     /** What rules need of the server. */
@@ -163,7 +166,11 @@ public final class RuleService {
         }
         runners.forEach(GroupRunner::stop);
         queries.cancel();
-        threads.shutdownNow();
+        threads.shutdown();
+        if (!threads.awaitTermination(CALM_SECONDS, TimeUnit.SECONDS)) {
+            // What still waits is a write. To interrupt who reads a part would close it for every query.
+            threads.shutdownNow();
+        }
         if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn("rules were still being evaluated at the stop");
         }

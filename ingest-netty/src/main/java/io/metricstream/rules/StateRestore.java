@@ -65,7 +65,8 @@ final class StateRestore {
                         Matcher.equal(Labels.NAME, AlertingRule.STATE_METRIC),
                         Matcher.equal(AlertingRule.ALERT_NAME, alert)),
                 nowMillis - tolerance.toMillis(),
-                nowMillis);
+                nowMillis,
+                queries.cancellation());
         try (SeriesCursor series = queries.stored().select(selection)) {
             while (series.next()) {
                 Last last = last(series.samples());

@@ -1,6 +1,8 @@
 package io.metricstream.storage.store;
 
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.select.Cancellation;
+import io.metricstream.select.CancelledException;
 import io.metricstream.storage.StorageFailure;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -8,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread {@code compactor}: does what there is to do, then waits for a flush or some seconds. Owns: its thread. */
+/**
+ * The thread {@code compactor}: does what there is to do, then waits for a flush or some seconds. It is never interrupted, for
+ * that would close the file it reads, which queries read, too. Owns: its thread.
+ */
 @ThreadSafe("a semaphore wakes it; all work is on its own thread")
 final class Compaction {
     private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
@@ -18,12 +23,14 @@ final class Compaction {
     private final Compactor compactor;
     private final StoreStats stats;
     private final Semaphore wakeUps = new Semaphore(0);
+    private final Cancellation stopping;
     private final Thread thread = new Thread(this::run, "compactor");
-    private volatile boolean stopping;
 
-    Compaction(Compactor compactor, StoreStats stats) {
+    /** @param stopping that of the work of the compactor, which a stop cancels */
+    Compaction(Compactor compactor, StoreStats stats, Cancellation stopping) {
         this.compactor = compactor;
         this.stats = stats;
+        this.stopping = stopping;
     }
 
     void start() {
@@ -37,18 +44,18 @@ final class Compaction {
 
     /** Ends the thread; a merge under way is left unfinished, which costs nothing but its work. */
     void stop() throws InterruptedException {
-        stopping = true;
-        thread.interrupt();
+        stopping.cancel();
+        wake();
         thread.join();
     }
 
     private void run() {
         try {
-            while (!stopping) {
+            while (!stopping.isCancelled()) {
                 rest(work() ? Duration.ZERO : AFTER_FAILURE);
             }
         } catch (InterruptedException stopped) {
-            LOG.debug("the compactor was interrupted");
+            LOG.error("bug: the compactor was interrupted");
         }
     }
 
@@ -56,15 +63,16 @@ final class Compaction {
     private boolean work() {
         try {
             boolean more = true;
-            while (more && !stopping) {
+            while (more && !stopping.isCancelled()) {
                 more = compactor.step();
             }
             return true;
+        } catch (CancelledException stopped) {
+            LOG.info("a merge is left unfinished, for the server stops");
+            return true;
         } catch (StorageFailure e) {
-            if (!stopping) {
-                LOG.warn("merging failed and is tried again: {}", e.getMessage());
-                stats.onFailure();
-            }
+            LOG.warn("merging failed and is tried again: {}", e.getMessage());
+            stats.onFailure();
             return false;
         } catch (RuntimeException bug) {
             LOG.error("merging failed by a bug; the server goes on without this merge", bug);
@@ -78,7 +86,7 @@ final class Compaction {
             var unused = wakeUps.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         } else {
             long endMillis = atLeast.toMillis();
-            for (long waited = 0; waited < endMillis && !stopping; waited += 100) {
+            for (long waited = 0; waited < endMillis && !stopping.isCancelled(); waited += 100) {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
         }

@@ -2,6 +2,7 @@ package io.metricstream.storage.store;
 
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.Queryable;
 import io.metricstream.select.Selection;
 import io.metricstream.select.SeriesCursor;
@@ -22,7 +23,8 @@ import java.util.List;
  * Makes one part of neighbouring parts of a partition, without what was deleted or has expired, and puts it in their
  * place.
  *
- * <p>Thread: COMPACTOR. Memory: a few pages for each part that is read.
+ * <p>Thread: COMPACTOR. Memory: a few pages for each part that is read. Ends early by {@link
+ * io.metricstream.select.CancelledException}, which leaves everything as it was.
  */
 @OwnedBy(Role.COMPACTOR)
 final class Merger {
@@ -31,13 +33,15 @@ final class Merger {
     private final PartSet set;
     private final RetentionEdge edge;
     private final DamagedParts damaged;
+    private final Cancellation stopping;
 
-    Merger(Disk disk, PartFiles files, PartSet set, RetentionEdge edge, DamagedParts damaged) {
+    Merger(Disk disk, PartFiles files, PartSet set, RetentionEdge edge, DamagedParts damaged, Cancellation stopping) {
         this.disk = disk;
         this.files = files;
         this.set = set;
         this.edge = edge;
         this.damaged = damaged;
+        this.stopping = stopping;
     }
 
     /** Whether what comes of them, which is no longer than they are, leaves half of what is free. */
@@ -77,7 +81,7 @@ final class Merger {
     boolean hasAnyOf(List<Deletion> deletions, LivePart part) throws StorageFailure {
         Queryable samples = part.part().reading(damaged.ofMerge(part));
         for (Deletion deletion : deletions) {
-            var selection = new Selection(deletion.matchers(), deletion.fromMillis(), deletion.toMillis());
+            var selection = new Selection(deletion.matchers(), deletion.fromMillis(), deletion.toMillis(), stopping);
             try (SeriesCursor covered = samples.select(selection)) {
                 if (covered.next()) {
                     return true;
@@ -109,7 +113,7 @@ final class Merger {
     }
 
     private SeriesCursor open(List<LivePart> oldestFirst, Deletions deletions) throws StorageFailure {
-        var selection = new Selection(List.of(), edge.earliestMillis(), Long.MAX_VALUE);
+        var selection = new Selection(List.of(), edge.earliestMillis(), Long.MAX_VALUE, stopping);
         var cursors = new ArrayList<SeriesCursor>();
         try {
             for (int i = oldestFirst.size() - 1; i >= 0; i--) {

@@ -4,6 +4,7 @@ import io.metricstream.model.EpochClock;
 import io.metricstream.model.MetricType;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.ThreadSafe;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.Matcher;
 import io.metricstream.select.Queryable;
 import io.metricstream.select.Question;
@@ -99,13 +100,14 @@ public final class Store implements Queryable, MemtableSink {
         long spanMillis = Partition.spanMillis(config.retention());
         var queue = new FlushQueue(
                 new Flusher(place.disk(), files, set, edge, spanMillis), head, listener, stats, place.clock());
-        var throttled = new ThrottledDisk(place.disk(), config.mergeBytesPerSecond(), place.clock());
+        var stopping = new Cancellation();
+        var throttled = new ThrottledDisk(place.disk(), config.mergeBytesPerSecond(), place.clock(), stopping);
         var tools = new Compactor.Tools(
-                new Merger(throttled, files, set, edge, damaged),
+                new Merger(throttled, files, set, edge, damaged, stopping),
                 new Rescuer(throttled, place.dataFolder(), files, set, stats),
                 damaged);
         var compactor = new Compactor(set, tools, config, edge, stats, queue::flushedSequence);
-        var compaction = new Compaction(compactor, stats);
+        var compaction = new Compaction(compactor, stats, stopping);
         running = new Running(head, queue, compaction);
         queue.start(flushedSequence, compaction::wake);
         compaction.start();

@@ -3,6 +3,7 @@ package io.metricstream.storage.store;
 import io.metricstream.model.NanoClock;
 import io.metricstream.own.OwnedBy;
 import io.metricstream.own.Role;
+import io.metricstream.select.Cancellation;
 import io.metricstream.storage.Disk;
 import io.metricstream.storage.DiskFile;
 import io.metricstream.storage.StorageFailure;
@@ -14,20 +15,31 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A disk whose writes take their time, so that merging leaves most of the real one to the log.
  *
- * <p>Thread: COMPACTOR. After each write it rests until the bytes written so far are as many as the rate allows.
+ * <p>Thread: COMPACTOR. After each write it rests until the bytes written so far are as many as the rate allows, or
+ * nothing is held up any more.
  */
 @OwnedBy(Role.COMPACTOR)
 final class ThrottledDisk implements Disk {
+    private static final long LEAST_REST_NANOS = 1_000_000;
+    /** Until it is looked whether the server stops. */
+    private static final long MOST_REST_NANOS = 100_000_000;
+
     private final Disk disk;
     private final long bytesPerSecond;
     private final NanoClock clock;
+    private final Cancellation stopping;
     private long freeAtNanos;
 
-    /** With a rate of 0 nothing is held up. */
-    ThrottledDisk(Disk disk, long bytesPerSecond, NanoClock clock) {
+    /**
+     * With a rate of 0 nothing is held up.
+     *
+     * @param stopping after which nothing is
+     */
+    ThrottledDisk(Disk disk, long bytesPerSecond, NanoClock clock, Cancellation stopping) {
         this.disk = disk;
         this.bytesPerSecond = bytesPerSecond;
         this.clock = clock;
+        this.stopping = stopping;
         this.freeAtNanos = clock.nanos();
     }
 
@@ -38,9 +50,9 @@ final class ThrottledDisk implements Disk {
         long now = clock.nanos();
         long from = freeAtNanos - now > 0 ? freeAtNanos : now;
         freeAtNanos = from + (long) (bytes * 1e9 / bytesPerSecond);
-        long restNanos = freeAtNanos - now;
-        if (restNanos > 1_000_000) {
-            LockSupport.parkNanos(restNanos);
+        for (long rest = freeAtNanos - now; rest > LEAST_REST_NANOS && !stopping.isCancelled(); ) {
+            LockSupport.parkNanos(Math.min(rest, MOST_REST_NANOS));
+            rest = freeAtNanos - clock.nanos();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricstream.model.Labels;
 import io.metricstream.model.MetricType;
 import io.metricstream.model.SeriesKey;
+import io.metricstream.select.Cancellation;
 import io.metricstream.select.Matcher;
 import io.metricstream.select.SampleRuns;
 import io.metricstream.select.Selection;
@@ -113,7 +114,9 @@ final class StorePowerCutTest {
             var damaged = new DamagedParts(false, stats, () -> {});
             reader = new Reader(head::acquire, set, edge, damaged);
             var tools = new Compactor.Tools(
-                    new Merger(disk, files, set, edge, damaged), new Rescuer(disk, DATA, files, set, stats), damaged);
+                    new Merger(disk, files, set, edge, damaged, new Cancellation()),
+                    new Rescuer(disk, DATA, files, set, stats),
+                    damaged);
             compactor = new Compactor(set, tools, config, edge, stats, head::flushedUpTo);
             replay(deletions);
         }

@@ -54,8 +54,12 @@ final class StoredLife {
 
     /** Starts, and goes on without what is damaged. */
     StoredLife(Disk disk, Path folder) throws StorageFailure {
+        this(disk, folder, new StoreConfig(Duration.ofDays(30), 0, 0, true));
+    }
+
+    StoredLife(Disk disk, Path folder, StoreConfig config) throws StorageFailure {
         var place = new Store.Place(disk, folder, () -> NOW, NanoClock.system(), registry);
-        store = Store.open(place, new StoreConfig(Duration.ofDays(30), 0, 0, true));
+        store = Store.open(place, config);
         retention = LogRetention.open(disk, folder);
         retention.onUsed(store.lastSequence());
         head = new Head(
