@@ -67,7 +67,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> HTTP_BODY_MEMORY = ConfigKey.of(
             "http.body-memory",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(16, "a sixteenth", 32),
+            ConfigDefault.ofHeap(1, 16, "a sixteenth", 32),
             "What all bodies being received may hold together; beyond it requests get 503.");
     public static final ConfigKey<String> HTTP_CORS_ORIGIN = ConfigKey.of(
             "http.cors-origin",
@@ -95,7 +95,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> HEAD_MAX_BYTES = ConfigKey.of(
             "head.max-bytes",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(3, "a third", 4),
+            ConfigDefault.ofHeap(3, 8, "three eighths", 4),
             "What samples may take in memory until they are flushed; where that takes too long, writes get 503.");
     public static final ConfigKey<Duration> HEAD_MAX_AGE = ConfigKey.of(
             "head.max-age",
@@ -140,12 +140,12 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> QUERY_MAX_MEMORY = ConfigKey.of(
             "query.max-memory",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(8, "an eighth", 16),
+            ConfigDefault.ofHeap(1, 10, "a tenth", 8),
             "What one query may collect in memory at a time.");
     public static final ConfigKey<Long> QUERY_MEMORY = ConfigKey.of(
             "query.memory",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(6, "a sixth", 24),
+            ConfigDefault.ofHeap(1, 8, "an eighth", 12),
             "What all queries may collect together, and never less than one may; where others have it, a query gets 503.");
     public static final ConfigKey<Duration> QUERY_LOOKBACK = ConfigKey.of(
             "query.lookback",
@@ -161,7 +161,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> RING_MAX_BYTES = ConfigKey.of(
             "ring.max-bytes",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(16, "a sixteenth", 8),
+            ConfigDefault.ofHeap(1, 16, "a sixteenth", 8),
             "What the waiting requests may weigh together.");
     public static final ConfigKey<Duration> RING_STALL_AFTER = ConfigKey.of(
             "ring.stall-after",
@@ -194,7 +194,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> LIMITS_SERIES_BYTES = ConfigKey.of(
             "limits.series-bytes",
             ValueKind.size(MIB, 1024 * GIB),
-            ConfigDefault.ofHeap(4, "a quarter", 1),
+            ConfigDefault.ofHeap(1, 4, "a quarter", 1),
             "What all series may take in memory, names, tags and their index; samples of further series are rejected.");
     public static final ConfigKey<Integer> LIMITS_SERIES_PER_METRIC = ConfigKey.of(
             "limits.series-per-metric",
@@ -209,7 +209,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Long> PARSE_MEMORY = ConfigKey.of(
             "parse.memory",
             ValueKind.size(0, 1024 * GIB),
-            ConfigDefault.ofHeap(6, "a sixth", 1),
+            ConfigDefault.ofHeap(1, 8, "an eighth", 1),
             "What the event loops may use together to remember the bytes of series seen before.");
 
     public static final ConfigKey<Long> RATE_LIMIT_REQUESTS = ConfigKey.of(

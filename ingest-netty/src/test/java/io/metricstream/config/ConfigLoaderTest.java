@@ -189,11 +189,27 @@ final class ConfigLoaderTest {
         Settings small = new ConfigLoader(new Machine(16L << 20, 1, 1 << 20)).resolve();
         Settings large = new ConfigLoader(new Machine(4L << 30, 8, 1 << 20)).resolve();
         assertThat(small.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(8L << 20);
-        assertThat(large.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(256L << 20);
+        assertThat(large.get(ConfigKeys.RING_MAX_BYTES)).isEqualTo(253L << 20);
         assertThat(small.get(ConfigKeys.HTTP_EVENT_LOOPS)).isEqualTo(1);
         assertThat(large.get(ConfigKeys.HTTP_EVENT_LOOPS)).isEqualTo(7);
         assertThat(large.get(ConfigKeys.LIMITS_SERIES)).isEqualTo((int) ((4L << 30) / 640));
         assertThat(large.get(ConfigKeys.HTTP_MAX_CONNECTIONS)).isEqualTo(20_000);
+    }
+
+    /** What fills up may do so at the same time. */
+    @Test
+    void whatIsBoundedInBytesFitsIntoTheHeapTogether() throws Exception {
+        for (long heap : new long[] {128L << 20, 256L << 20, 800L << 20, 64L << 30}) {
+            Settings settings = new ConfigLoader(new Machine(heap, 2, 1 << 20)).resolve();
+            long together = settings.get(ConfigKeys.HEAD_MAX_BYTES)
+                    + settings.get(ConfigKeys.LIMITS_SERIES_BYTES)
+                    + settings.get(ConfigKeys.PARSE_MEMORY)
+                    + settings.get(ConfigKeys.QUERY_MEMORY)
+                    + settings.get(ConfigKeys.RING_MAX_BYTES)
+                    + settings.get(ConfigKeys.HTTP_BODY_MEMORY);
+            assertThat(together).isBetween(heap / 2, heap);
+            assertThat(settings.get(ConfigKeys.QUERY_MAX_MEMORY)).isLessThan(settings.get(ConfigKeys.QUERY_MEMORY));
+        }
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.List;
 final class AheadBatch {
     private static final int MOST_RUNS = 128;
     private static final int MOST_SAMPLES = 1 << 15;
+    /** More is given up, so that short and long runs by turns do not have every run become a long one. */
+    private static final int MOST_ROOM = 2 * MOST_SAMPLES;
 
     /** A run, or a piece of one that is long. */
     static final class Run {
@@ -122,8 +124,14 @@ final class AheadBatch {
     private final List<Series> series = new ArrayList<>();
     private int runCount;
     private int samples;
+    /** Samples for which all runs have room, used or not. */
+    private int room;
 
     void clear() {
+        if (room > MOST_ROOM) {
+            runs.clear();
+            room = 0;
+        }
         runCount = 0;
         samples = 0;
         series.clear();
@@ -143,7 +151,9 @@ final class AheadBatch {
             runs.add(new Run());
         }
         Run run = runs.get(runCount);
+        room -= run.times.length;
         run.set(from, offset, length);
+        room += run.times.length;
         run.beginsSeries = beginsSeries;
         runCount++;
         samples += length;
