@@ -51,7 +51,7 @@ final class ServerConfigTest {
                         20_000,
                         Duration.ofHours(1),
                         32L << 20,
-                        42L << 20,
+                        26L << 20,
                         2,
                         "",
                         HttpLimits.DEFAULT,
@@ -117,7 +117,7 @@ final class ServerConfigTest {
 
     @Test
     void ringHasItsDefaults() throws ConfigException {
-        assertThat(config().ring()).isEqualTo(new RingConfig(8192, 16L << 20, Duration.ofSeconds(10)));
+        assertThat(config().ring()).isEqualTo(new RingConfig(8192, 13L << 20, Duration.ofSeconds(10)));
     }
 
     @Test
@@ -143,7 +143,7 @@ final class ServerConfigTest {
     @Test
     void headHasItsDefaults() throws ConfigException {
         assertThat(config().storage().head())
-                .isEqualTo(new HeadConfig(85L << 20, Duration.ofHours(2), SeriesLimits.of(419_430, 64L << 20)));
+                .isEqualTo(new HeadConfig(78L << 20, Duration.ofHours(2), SeriesLimits.of(419_430, 52L << 20)));
     }
 
     @Test
@@ -176,7 +176,7 @@ final class ServerConfigTest {
     @Test
     void queriesHaveTheirDefaults() throws ConfigException {
         assertThat(config().queries())
-                .isEqualTo(new QueryLimits(1_000_000_000, 32L << 20, Duration.ofMinutes(2), Duration.ofMinutes(5)));
+                .isEqualTo(new QueryLimits(1_000_000_000, 20L << 20, Duration.ofMinutes(2), Duration.ofMinutes(5)));
     }
 
     @Test

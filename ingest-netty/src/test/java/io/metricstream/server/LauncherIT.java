@@ -208,6 +208,25 @@ final class LauncherIT {
         }
     }
 
+    /** Otherwise most of what is kept in a small heap would have no room in it. */
+    @Test
+    void givesTheYoungATenthOfWhateverHeapThereIs() throws Exception {
+        fakeJava("17.0.1", "echo \"$@\"");
+        for (String[] heap : new String[][] {
+            {"-Xmx256m", "25"},
+            {"-Dx=y -Xmx2g -Dz=1", "204"},
+            {"-XX:MaxHeapSize=536870912", "51"},
+            {"-Xmx64m -Xmx524288k", "51"}
+        }) {
+            var command = List.of(
+                    "env", "JAVA_HOME=" + folder, "METRICSTREAM_JAVA_OPTS=" + heap[0], launcher.toString(), "version");
+            try (Launch launch = Launch.run(folder, folder.resolve("heap.out"), command)) {
+                assertThat(launch.exitCode()).isZero();
+                assertThat(launch.said()).contains("-XX:MaxNewSize=" + heap[1] + "m ", heap[0]);
+            }
+        }
+    }
+
     private void fakeJava(String version, String script) throws IOException {
         Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
         Files.writeString(java, "#!/bin/sh\n" + script + "\n");
